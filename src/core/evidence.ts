@@ -1,0 +1,122 @@
+import type { Decoded } from './decode.ts';
+import type { Identity } from './difference.ts';
+import type { Reason } from './finding.ts';
+import type { Json } from './json.ts';
+import type { Known, Phrase } from './phrase.ts';
+import type { Pattern, Pointer } from './pointer.ts';
+import type { Visibility } from './redaction.ts';
+
+/** All that is asked of one config. */
+export interface ConfigSpec {
+  readonly name: Known;
+  /** The whole Redis key, prefix included. */
+  readonly key: Known;
+  /** Candidate files in order of preference, relative to the workspace; the first that exists is used. */
+  readonly schema: readonly Known[];
+  readonly fallback: readonly Known[];
+  readonly required: boolean;
+  /** Whether `{}` is a sound value. */
+  readonly empty: 'allow' | 'refuse';
+  readonly drift: DriftRule;
+  /** Arrays whose items have an identity: it must be unique, and drift follows the item instead of the index. */
+  readonly identity: readonly Identity[];
+  /** Where the time of the last save stands; absent when the config has none. */
+  readonly freshness?: FreshnessRule;
+  /** Objects whose members are login tokens with `expires_at`, `consumed` and `single_use`. */
+  readonly tokens?: Pattern;
+  readonly visibility: Visibility;
+}
+
+export interface DriftRule {
+  readonly watch: boolean;
+  readonly ignore: readonly Pattern[];
+}
+
+export interface FreshnessRule {
+  readonly at: Pointer;
+  /** Whether every save writes it, so that its absence is worth a word. */
+  readonly expected: boolean;
+  /** Milliseconds; absent when any age will do. */
+  readonly maxAge?: number;
+}
+
+/** Something that went wrong at an edge, worded for the person who has to mend it. */
+export interface Fault {
+  readonly reason: Reason;
+  readonly phrase: Phrase;
+  readonly advice: Phrase;
+}
+
+/** What a store knows of one key. A value that could not be read is not an empty value. */
+export type Observation =
+  | { readonly kind: 'present'; readonly bytes: Uint8Array /** Milliseconds. */; readonly ttl?: number }
+  | { readonly kind: 'absent' }
+  | { readonly kind: 'wrong-type'; readonly type: string }
+  | { readonly kind: 'unreadable'; readonly fault: Fault };
+
+/** What else is in the store that looks like an absent key. */
+export type Neighbours =
+  | {
+      readonly kind: 'found';
+      readonly names: readonly string[] /** By key, the other databases that hold it. */;
+      readonly databases: ReadonlyMap<string, readonly number[]>;
+    }
+  | { readonly kind: 'unknown'; readonly fault: Fault };
+
+/** One way in which a value breaks its schema. */
+export interface Violation {
+  readonly pointer: Pointer;
+  readonly keyword: string;
+  /** The failing keyword in the schema document. */
+  readonly schemaPointer: Pointer;
+  /** What the keyword asked for, as the validator tells it; holds names, bounds and counts, no values. */
+  readonly params: Readonly<Record<string, unknown>>;
+  /** The objection is to the name of the member at `pointer`, not to its value. */
+  readonly aboutName?: true;
+  /** Of a failed `anyOf` or `oneOf`: what each branch objected to. */
+  readonly branches?: readonly (readonly Violation[])[];
+}
+
+export type Validate = (value: Json) => readonly Violation[];
+
+/** A file that should hold JSON. */
+export type FileEvidence =
+  | { readonly kind: 'read'; readonly path: Known; readonly decoded: Decoded }
+  | { readonly kind: 'missing'; readonly tried: readonly Known[] }
+  | { readonly kind: 'unreadable'; readonly path: Known; readonly why: Known };
+
+/** Why a schema can't be used, and where in it. */
+export interface Unusable {
+  readonly why: Phrase;
+  readonly pointer: Pointer;
+  /** UTF-16 units into the text, when the file is not JSON. */
+  readonly offset?: number;
+}
+
+/** A schema file, as far as it could be used. */
+export type SchemaEvidence =
+  | {
+      readonly kind: 'compiled';
+      readonly path: Known;
+      readonly text: string;
+      readonly document: Json;
+      readonly validate: Validate;
+      /** What the validator will not look at (unknown keywords and formats). */
+      readonly notes: readonly Known[];
+    }
+  | ({ readonly kind: 'broken'; readonly path: Known; readonly text: string } & Unusable)
+  | Exclude<FileEvidence, { readonly kind: 'read' }>;
+
+/** All that is known of one config when it is judged. */
+export interface Evidence {
+  readonly spec: ConfigSpec;
+  readonly observation: Observation;
+  /** The live value as far as it could be read; absent unless the key is present. */
+  readonly live?: Decoded;
+  readonly fallback: FileEvidence;
+  readonly schema: SchemaEvidence;
+  /** Looked for only when the key is absent. */
+  readonly neighbours?: Neighbours;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+}

@@ -1,0 +1,131 @@
+import { isObject, type Json, type JsonObject, jsonType } from './json.ts';
+import { concealed, type Part, revealed } from './phrase.ts';
+import { coveredByAny, formatPointer, matches, type Pattern, type Pointer } from './pointer.ts';
+
+/** Objects whose member names are data (tokens, addresses) rather than vocabulary. */
+export interface NameRule {
+  readonly at: Pattern;
+  /** Names that belong to the vocabulary all the same. */
+  readonly except: readonly string[];
+}
+
+/** What of a config may be printed. Whatever is not mentioned is hidden. */
+export interface Visibility {
+  /** Values that may appear in any report. */
+  readonly show: readonly Pattern[];
+  /** Values that appear nowhere, not even in raw output. */
+  readonly secret: readonly Pattern[];
+  /** Names that appear in raw output only. */
+  readonly hiddenNames: readonly NameRule[];
+  /** Names that appear nowhere. */
+  readonly secretNames: readonly NameRule[];
+}
+
+/** Text → a short digest that outsiders can't compute, so that equal secrets can be seen to be equal. */
+export type Digest = (text: string) => string;
+
+declare const redacted: unique symbol;
+
+/** A JSON Pointer in which every name that must not be seen is replaced by its digest. */
+export type Place = string & { readonly [redacted]: true };
+
+export interface Redactor {
+  /** A value as its place allows: itself, cut at 80 characters, or only what it is. */
+  value(pointer: Pointer, value: Json): Part;
+  /** A pointer as it may be printed. */
+  place(pointer: Pointer): Place;
+  /** A whole document for raw output: everything but what is secret. */
+  raw(value: Json): Json;
+  /** Every secret string in a document, for masking: values and names, those of 4 characters and more. */
+  secrets(value: Json): readonly string[];
+}
+
+const SHOWN_CHARACTERS = 80;
+const SHORTEST_SECRET = 4;
+
+/** Applies a config's visibility; `digest` tells hidden values apart without telling what they are. */
+export function redactor(visibility: Visibility, digest: Digest): Redactor {
+  const { show, secret, hiddenNames, secretNames } = visibility;
+  const everyHiddenName = [...hiddenNames, ...secretNames];
+  const veil = (text: string) => `‹#${digest(text)}›`;
+
+  const raw = (value: Json, pointer: Pointer): Json => {
+    if (coveredByAny(secret, pointer)) return `‹hidden ${jsonType(value)}›`;
+    if (Array.isArray(value)) return value.map((item, index) => raw(item, [...pointer, String(index)]));
+    if (!isObject(value)) return value;
+    return Object.fromEntries(
+      Object.entries(value).map(([name, member]) => [
+        isHiddenName(secretNames, pointer, name) ? veil(name) : name,
+        raw(member, [...pointer, name]),
+      ]),
+    );
+  };
+
+  return {
+    value(pointer, value) {
+      const shown = coveredByAny(show, pointer) && !coveredByAny(secret, pointer);
+      if (shown && isScalar(value)) return revealed(shorten(JSON.stringify(value)));
+      return concealed(jsonType(value), digest(canonical(value)), lengthOf(value));
+    },
+    place(pointer) {
+      const tokens = pointer.map((token, depth) =>
+        isHiddenName(everyHiddenName, pointer.slice(0, depth), token) ? veil(token) : token,
+      );
+      return formatPointer(tokens) as Place;
+    },
+    raw: (value) => raw(value, []),
+    secrets(value) {
+      const found = new Set<string>();
+      collectSecrets(visibility, value, [], false, found);
+      return [...found].filter((text) => text.length >= SHORTEST_SECRET);
+    },
+  };
+}
+
+function isHiddenName(rules: readonly NameRule[], parent: Pointer, name: string): boolean {
+  return rules.some((rule) => matches(rule.at, parent) && !rule.except.includes(name));
+}
+
+function collectSecrets(
+  visibility: Visibility,
+  value: Json,
+  pointer: Pointer,
+  inherited: boolean,
+  found: Set<string>,
+): void {
+  const secret = inherited || coveredByAny(visibility.secret, pointer);
+  if (typeof value === 'string') {
+    if (secret) found.add(value);
+  } else if (Array.isArray(value)) {
+    value.forEach((item, index) => {
+      collectSecrets(visibility, item, [...pointer, String(index)], secret, found);
+    });
+  } else if (isObject(value)) {
+    for (const [name, member] of Object.entries(value)) {
+      if (isHiddenName(visibility.secretNames, pointer, name)) found.add(name);
+      collectSecrets(visibility, member, [...pointer, name], secret, found);
+    }
+  }
+}
+
+function isScalar(value: Json): value is null | boolean | number | string {
+  return value === null || typeof value !== 'object';
+}
+
+function shorten(text: string): string {
+  return text.length <= SHOWN_CHARACTERS ? text : `${text.slice(0, SHOWN_CHARACTERS - 1)}…`;
+}
+
+function lengthOf(value: Json): number | undefined {
+  if (typeof value === 'string' || Array.isArray(value)) return value.length;
+  return isObject(value) ? Object.keys(value).length : undefined;
+}
+
+/** One spelling per value, so that equal values have equal digests. */
+function canonical(value: Json): string {
+  return JSON.stringify(value, (_name, member: Json) => (isObject(member) ? sortedByName(member) : member));
+}
+
+function sortedByName(value: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
+}

@@ -1,0 +1,13 @@
+import { defineConfig } from 'vitest/config';
+import { shippedValidators } from './script/shipped-validators.ts';
+
+export default defineConfig({
+  plugins: [shippedValidators()],
+  test: {
+    include: ['test/**/*.test.ts'],
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+    // A test that was left focused would let all others pass unseen.
+    allowOnly: false,
+  },
+});
