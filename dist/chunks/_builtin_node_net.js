@@ -1,0 +1,1 @@
+import{t as e}from"./_builtin_node_net2.js";export default e();export{};

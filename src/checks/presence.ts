@@ -1,0 +1,50 @@
+import { isObject } from '../core/json.ts';
+import { code, name, phrase } from '../core/phrase.ts';
+import type { Check } from './check.ts';
+
+export const presence: Check = {
+  id: 'presence',
+  title: 'Is there a value of the right Redis type?',
+  run({ spec, observation, live }) {
+    switch (observation.kind) {
+      case 'unreadable': {
+        const { reason, phrase, advice } = observation.fault;
+        return [{ claim: 'unchecked', severity: 'error', pointer: [], phrase, advice, reason }];
+      }
+      case 'wrong-type':
+        return [
+          {
+            claim: 'invalid',
+            severity: 'error',
+            pointer: [],
+            phrase: phrase`the key holds a Redis ${name(observation.type)}, not a string`,
+            advice: phrase`look who writes ${code(spec.key)}; the application reads it with GET, which fails on any other type`,
+          },
+        ];
+      case 'absent':
+        if (!spec.required) return [];
+        return [
+          {
+            claim: 'invalid',
+            severity: 'error',
+            pointer: [],
+            phrase: phrase`the key ${code(spec.key)} is missing`,
+            advice: phrase`until it is written, the application lives on its fallback file; check the prefix and the database first`,
+          },
+        ];
+      case 'present': {
+        const empty = live?.ok === true && isObject(live.value) && Object.keys(live.value).length === 0;
+        if (!empty || spec.empty === 'allow') return [];
+        return [
+          {
+            claim: 'invalid',
+            severity: 'error',
+            pointer: [],
+            phrase: phrase`payload is empty`,
+            advice: phrase`an empty object counts as no configuration at all; write the fallback or delete the key`,
+          },
+        ];
+      }
+    }
+  },
+};

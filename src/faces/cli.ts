@@ -1,0 +1,201 @@
+import { writeFileSync } from 'node:fs';
+import { Command, CommanderError, Option } from 'commander';
+import picocolors from 'picocolors';
+import { code, phrase, vouch } from '../core/phrase.ts';
+import { colourless, type FormatName, formatNames, render } from '../reporters/index.ts';
+import type { Palette } from '../reporters/terminal.ts';
+import { withDotenv } from './dotenv.ts';
+import { describeError, exitOnInterruption } from './ending.ts';
+import { readSettings, type SettingName, UsageError } from './settings.ts';
+import { tool } from './tool.ts';
+import { verify } from './verify.ts';
+
+const USAGE = 2;
+
+interface VerifyOptions {
+  readonly redis?: string;
+  readonly store?: string;
+  readonly keys?: readonly string[];
+  readonly prefix?: string;
+  readonly schemas?: string;
+  readonly fallbacks?: string;
+  readonly raw?: boolean;
+  readonly format: FormatName;
+  readonly output?: string;
+  readonly failOn?: string;
+  readonly allowUnchecked?: boolean;
+  readonly timeout?: string;
+  readonly maxBytes?: string;
+}
+
+function program(): Command {
+  const guardian = new Command('guardian')
+    .description('Checks the configuration that lives in Redis against its schemas and its fallback files.')
+    .version(tool.version)
+    .exitOverride()
+    .showHelpAfterError('(--help lists what there is)')
+    .configureHelp({ showGlobalOptions: true });
+
+  guardian
+    .command('verify')
+    .description(
+      'verify the guarded configs of one Redis; exit 0 pass, 1 fail, 2 inconclusive or wrong usage',
+    )
+    .option('--redis <url>', 'redis:// or rediss:// URL (else REDIS_URL, else .env)')
+    .option('--store <store>', 'snapshot:FILE instead of a Redis')
+    .option('--keys <names...>', 'only these configs: a b, or a,b')
+    .option(
+      '--prefix <text>',
+      'what every key begins with (else CONFIG_STORE_REDIS_PREFIX, else r:ss:config:)',
+    )
+    .option(
+      '--schemas <folder>',
+      'folder of NAME.schema.json (default: schemas, else those that ship with it)',
+    )
+    .option('--fallbacks <folder>', 'folder of NAME.json (default: debug)')
+    .option('--raw', 'print whole values too, all but secrets')
+    .addOption(new Option('--format <name>', 'how to report').choices(formatNames).default('terminal'))
+    .option('--output <file>', 'write the report there in that format, and one for people here')
+    .option('--fail-on <levels>', 'invalid, breaking, drift, warning or none (default: invalid,breaking)')
+    .option('--allow-unchecked', 'exit 0 though something could not be checked; it is said all the same')
+    .option('--timeout <duration>', 'for connecting and all commands together (default: 10s)')
+    .option('--max-bytes <size>', 'a larger value is not read (default: 8MiB)')
+    .action(verifyCommand);
+
+  guardian
+    .command('validate <schema> <instance>')
+    .description('validate a JSON file against a JSON Schema; exit 0 valid, 1 invalid, 2 error')
+    .option('--raw', 'print values too')
+    .action(async (schema: string, instance: string, { raw = false }: { raw?: boolean }) => {
+      const { validateFiles } = await import('./engines.ts');
+      finish(await validateFiles(schema, instance, raw));
+    });
+
+  guardian
+    .command('diff <a> <b>')
+    .description('the semantic difference of two JSON files; exit 0 equal, 1 different, 2 error')
+    .option('--identity <pointer=property...>', 'arrays whose items are matched by a property: /rules=id')
+    .option('--ignore <pointer...>', 'places that do not count: /_updated_at')
+    .option('--raw', 'print values too')
+    .action(
+      async (a: string, b: string, options: { identity?: string[]; ignore?: string[]; raw?: boolean }) => {
+        const { diffFiles } = await import('./engines.ts');
+        const { identity = [], ignore = [], raw = false } = options;
+        finish(await diffFiles(a, b, { identity, ignore, raw }));
+      },
+    );
+  return guardian;
+}
+
+async function verifyCommand(options: VerifyOptions): Promise<void> {
+  const env = await withDotenv(process.cwd(), process.env);
+  const given: Partial<Record<SettingName, string | undefined>> = {
+    redis: options.redis ?? env['REDIS_URL'],
+    store: options.store,
+    keys: options.keys?.join(','),
+    prefix: options.prefix ?? env['CONFIG_STORE_REDIS_PREFIX'],
+    schemas: options.schemas,
+    fallbacks: options.fallbacks,
+    raw: options.raw === true ? 'true' : undefined,
+    failOn: options.failOn,
+    allowUnchecked: options.allowUnchecked === true ? 'true' : undefined,
+    timeout: options.timeout,
+    maxBytes: options.maxBytes,
+    digestKey: env['GUARDIAN_DIGEST_KEY'],
+  };
+  const settings = readSettings(givenOnly(given), spellOption);
+  const stop = progress(`reading ${settings.store ?? 'Redis'}`);
+  const { report, raw } = await verify(settings, { workspace: process.cwd(), env, now: Date.now }).finally(
+    stop,
+  );
+  const values = settings.raw ? { raw } : {};
+  if (options.output !== undefined) {
+    save(options.output, render(options.format, report, { tool, palette: colourless, ...values }));
+  }
+  const format = options.output === undefined ? options.format : 'terminal';
+  finish({
+    text: render(format, report, { tool, palette: palette(process.stdout), ...values }),
+    exitCode: report.exitCode,
+  });
+}
+
+/** A flag of the command line, or the environment variable that stands in for it. */
+function spellOption(setting: SettingName): string {
+  if (setting === 'digestKey') return 'GUARDIAN_DIGEST_KEY';
+  return `--${setting.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+}
+
+function givenOnly(
+  given: Readonly<Partial<Record<SettingName, string | undefined>>>,
+): Partial<Record<SettingName, string>> {
+  const entries = Object.entries(given).filter((entry): entry is [string, string] => entry[1] !== undefined);
+  return Object.fromEntries(entries);
+}
+
+function save(file: string, text: string): void {
+  try {
+    writeFileSync(file, text);
+  } catch (error) {
+    const errno = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+    const said = phrase`the report could not be written to ${code(vouch(file))} (${code(vouch(errno))})`;
+    throw new UsageError(said, phrase`check the path after ${code('--output')}`);
+  }
+}
+
+interface Outcome {
+  readonly text: string;
+  readonly exitCode: number;
+}
+
+function finish({ text, exitCode }: Outcome): void {
+  process.exitCode = exitCode;
+  process.stdout.write(text);
+}
+
+function palette(stream: NodeJS.WriteStream): Palette {
+  const { NO_COLOR, FORCE_COLOR } = process.env;
+  const wanted = FORCE_COLOR ? FORCE_COLOR !== '0' : stream.isTTY === true && !NO_COLOR;
+  return picocolors.createColors(wanted);
+}
+
+/** On a terminal, a line that shows that something is going on, once it takes longer than a second. */
+function progress(what: string): () => void {
+  const { stderr } = process;
+  if (stderr.isTTY !== true) return () => undefined;
+  let seconds = 0;
+  const timer = setInterval(() => {
+    seconds += 1;
+    stderr.write(`\r${what} … ${seconds} s `);
+  }, 1000);
+  timer.unref();
+  return () => {
+    clearInterval(timer);
+    if (seconds > 0) stderr.write('\r\u001b[K');
+  };
+}
+
+async function main(): Promise<void> {
+  exitOnInterruption((text) => process.stderr.write(text));
+  // Whoever reads our output may stop early (`| head`): that is no error of ours.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+  try {
+    await program().parseAsync();
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      process.exitCode = error.exitCode === 0 ? 0 : USAGE;
+      return;
+    }
+    process.exitCode = USAGE;
+    process.stderr.write(
+      describeError(error)
+        .map((line, index) => `${index === 0 ? 'error: ' : ''}${line}\n`)
+        .join(''),
+    );
+    if (process.env['GUARDIAN_DEBUG'] === '1' && error instanceof Error)
+      process.stderr.write(`${error.stack}\n`);
+  }
+}
+
+await main();

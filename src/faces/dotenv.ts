@@ -1,0 +1,32 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+/**
+ * The environment with `.env` of the folder beneath it, as python-dotenv lays it: what is set already wins, and
+ * `${NAME}` and `${NAME:-default}` are filled in (`$NAME` is not, so a password may hold a dollar sign).
+ */
+export async function withDotenv(folder: string, env: Env): Promise<Env> {
+  const text = readIfThere(join(folder, '.env'));
+  if (text === undefined) return env;
+  const { parseEnv } = await import('node:util');
+  const filled: Record<string, string | undefined> = {};
+  for (const [name, value] of Object.entries(parseEnv(text))) {
+    filled[name] = value?.replace(
+      /\$\{([^}:]+)(?::-([^}]*))?\}/g,
+      (_all, other: string, fallback = '') => env[other] ?? filled[other] ?? fallback,
+    );
+  }
+  return { ...filled, ...env };
+}
+
+/** A `.env` that can't be read is the user's to know of: the error passes, with its path and code. */
+function readIfThere(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,25 @@
+import { plain } from '../core/plain.ts';
+import { UsageError } from './settings.ts';
+
+/** What a person is told of an error that ended the run, one sentence a line. Foreign text is not quoted. */
+export function describeError(error: unknown): readonly string[] {
+  if (error instanceof UsageError) return [plain(error.said), `→ ${plain(error.advice)}`];
+  const kind = error instanceof Error ? error.constructor.name : typeof error;
+  const code = error instanceof Error && 'code' in error ? ` ${String(error.code).slice(0, 40)}` : '';
+  return [
+    `the guardian broke down (${kind}${code})`,
+    '→ this is a defect: please report it, with the command and the stack trace that GUARDIAN_DEBUG=1 prints',
+  ];
+}
+
+const interruptions = { SIGINT: 130, SIGTERM: 143 } as const;
+
+/** Ends the process at once, with the exit code that shells give to the signal. */
+export function exitOnInterruption(say: (text: string) => void): void {
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => {
+      say(`interrupted (${signal}): nothing was decided\n`);
+      process.exit(interruptions[signal]);
+    });
+  }
+}

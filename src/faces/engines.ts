@@ -1,0 +1,147 @@
+import { randomBytes } from 'node:crypto';
+import { ajvCompiler } from '../adapters/ajv/compiler.ts';
+import { workspaceFiles } from '../adapters/files.ts';
+import { decodeBytes } from '../core/decode.ts';
+import { difference } from '../core/difference.ts';
+import { placeOfDifference, wordDifference } from '../core/divergence.ts';
+import type { Json } from '../core/json.ts';
+import { objections } from '../core/objection.ts';
+import { code, type Known, type Phrase, phrase, vouch } from '../core/phrase.ts';
+import { clean, plain } from '../core/plain.ts';
+import { type Pattern, type Pointer, parsePointer } from '../core/pointer.ts';
+import type { Position } from '../core/position.ts';
+import { locate, positionAt } from '../core/position.ts';
+import { type Redactor, redactor } from '../core/redaction.ts';
+import type { Flaw } from '../core/scanner.ts';
+import { readSchema } from '../gather.ts';
+import { UsageError } from './settings.ts';
+import { keyedDigest } from './verify.ts';
+
+/** The two engines by themselves, on files of the working folder. */
+
+export interface Outcome {
+  readonly text: string;
+  readonly exitCode: 0 | 1;
+}
+
+interface Sound {
+  readonly path: Known;
+  readonly value: Json;
+  readonly text: string;
+}
+
+/** `validate`: every objection of a schema to a file, one a line. */
+export async function validateFiles(schemaPath: string, path: string, raw: boolean): Promise<Outcome> {
+  const files = ownFiles();
+  const schema = await readSchema([vouch(schemaPath)], { files, compiler: ajvCompiler() });
+  if (schema.kind === 'missing') throw noFile(vouch(schemaPath));
+  if (schema.kind === 'unreadable') throw unreadable(schema.path, schema.why);
+  if (schema.kind === 'broken') {
+    const { offset } = schema;
+    const { line, column } =
+      offset === undefined ? locate(schema.text, schema.pointer) : positionAt(schema.text, offset);
+    throw new UsageError(
+      phrase`${code(vouch(`${schemaPath}:${line}:${column}`))}: the schema cannot be used: ${schema.why}`,
+      phrase`mend the schema`,
+    );
+  }
+  const { value, text } = await readSound(path);
+  const objecting = objections(value, schema, [], onlyIf(raw));
+  const lines = objecting.map(({ pointer, phrase: said }) => row(path, locate(text, pointer), pointer, said));
+  if (lines.length === 0) return { text: `${clean(path)} is valid\n`, exitCode: 0 };
+  return {
+    text: `${lines.join('')}${lines.length} objection${lines.length === 1 ? '' : 's'}\n`,
+    exitCode: 1,
+  };
+}
+
+export interface DiffOptions {
+  /** `POINTER=PROPERTY`, as given. */
+  readonly identity: readonly string[];
+  readonly ignore: readonly string[];
+  readonly raw: boolean;
+}
+
+/** `diff`: the semantic differences of two files, one a line. */
+export async function diffFiles(a: string, b: string, options: DiffOptions): Promise<Outcome> {
+  const identity = options.identity.map((text) => {
+    const at = text.lastIndexOf('=');
+    const property = text.slice(at + 1);
+    if (at === -1 || property === '') throw notAPointer('--identity', text, '/rules=id');
+    return { at: readPattern('--identity', text.slice(0, at), '/rules=id'), property };
+  });
+  const ignore = options.ignore.map((text) => readPattern('--ignore', text, '/_updated_at'));
+  const [before, after] = await Promise.all([readSound(a), readSound(b)]);
+  const differences = difference(before.value, after.value, { identity, ignore });
+  if (differences.length === 0) return { text: 'no differences\n', exitCode: 0 };
+  const veil = onlyIf(options.raw);
+  const sides = { before: phrase`${code(vouch(a))}`, after: phrase`${code(vouch(b))}` };
+  const lines = differences.map((item) => {
+    const pointer = placeOfDifference(item);
+    const inBefore = item.kind === 'removed';
+    const position = locate(inBefore ? before.text : after.text, pointer);
+    return row(inBefore ? a : b, position, pointer, wordDifference(item, sides, veil));
+  });
+  const { length } = lines;
+  return { text: `${lines.join('')}${length} difference${length === 1 ? '' : 's'}\n`, exitCode: 1 };
+}
+
+function row(path: string, { line, column }: Position, pointer: Pointer, said: Phrase): string {
+  const place = pointer.length === 0 ? '' : `${clean(everything.place(pointer))}: `;
+  return `${clean(path)}:${line}:${column}: ${place}${plain(said)}\n`;
+}
+
+async function readSound(path: string): Promise<Sound> {
+  const content = await ownFiles().read(vouch(path));
+  if (content.kind === 'missing') throw noFile(vouch(path));
+  if (content.kind === 'unreadable') throw unreadable(vouch(path), content.why);
+  const decoded = decodeBytes(content.bytes);
+  const [flaw] = decoded.flaws;
+  if (decoded.ok && flaw === undefined)
+    return { path: vouch(path), value: decoded.value, text: decoded.text };
+  throw flawed(vouch(path), decoded.text ?? '', flaw);
+}
+
+function flawed(path: Known, text: string, flaw: Flaw | undefined): UsageError {
+  const { line, column } = positionAt(text, flaw?.offset ?? 0);
+  return new UsageError(
+    phrase`${code(vouch(`${path}:${line}:${column}`))}: it is not sound JSON (${code(vouch(flaw?.kind ?? 'syntax'))})`,
+    phrase`mend the file`,
+  );
+}
+
+function noFile(path: Known): UsageError {
+  return new UsageError(phrase`there is no file ${code(path)}`, phrase`check the path`);
+}
+
+function unreadable(path: Known, why: Known): UsageError {
+  return new UsageError(
+    phrase`${code(path)} cannot be read: ${code(why)}`,
+    phrase`check the path and its permissions`,
+  );
+}
+
+function readPattern(option: string, text: string, example: string): Pattern {
+  const pattern = parsePointer(text);
+  if (pattern === undefined) throw notAPointer(option, text, example);
+  return pattern;
+}
+
+function notAPointer(option: string, text: string, example: string): UsageError {
+  return new UsageError(
+    phrase`${code(vouch(option))} cannot be ${code(vouch(text))}`,
+    phrase`it takes a JSON Pointer, for example ${code(vouch(example))}`,
+  );
+}
+
+function ownFiles() {
+  return workspaceFiles(process.cwd(), process.cwd());
+}
+
+const nothing = { show: [], secret: [], hiddenNames: [], secretNames: [] };
+
+function onlyIf(raw: boolean): Redactor {
+  return raw ? everything : redactor(nothing, keyedDigest(randomBytes(32)));
+}
+
+const everything = redactor({ ...nothing, show: [[]] }, () => '');

@@ -1,0 +1,129 @@
+import * as z from 'zod/mini';
+import { code, type Phrase, phrase, vouch } from '../core/phrase.ts';
+import { type FailLevel, failLevels } from '../core/verdict.ts';
+
+/** What a user may say about a run, whichever face it was said to; absent means the default. */
+export interface Settings {
+  readonly redis?: string;
+  readonly store?: string;
+  readonly keys: readonly string[];
+  readonly prefix: string;
+  readonly schemas?: string;
+  readonly fallbacks: string;
+  readonly raw: boolean;
+  readonly failOn: ReadonlySet<FailLevel>;
+  readonly allowUnchecked: boolean;
+  /** Milliseconds. */
+  readonly timeout: number;
+  readonly maxBytes: number;
+  readonly digestKey?: string;
+}
+
+export type SettingName = keyof Settings;
+
+/** Wrong input. It ends the run with exit code 2 and this sentence. */
+export class UsageError extends Error {
+  readonly said: Phrase;
+  readonly advice: Phrase;
+
+  constructor(said: Phrase, advice: Phrase) {
+    super('usage');
+    this.said = said;
+    this.advice = advice;
+  }
+}
+
+const MILLISECONDS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000 };
+const BYTES: Readonly<Record<string, number>> = { '': 1, b: 1, kb: 1e3, kib: 1024, mb: 1e6, mib: 1024 ** 2 };
+/** Longer than any job may take, and still within what a timer can count. */
+const LONGEST_TIMEOUT = 24 * 3_600_000;
+/** The largest value that Redis can hold. */
+const LARGEST_VALUE = 512 * 1024 ** 2;
+
+const text = z.string().check(z.trim());
+const words = z.pipe(
+  text,
+  z.transform((list: string) => list.split(/[\s,]+/).filter((word) => word !== '')),
+);
+
+const Input = z.object({
+  redis: z.optional(text),
+  store: z.optional(text.check(z.regex(/^snapshot:./))),
+  keys: z._default(words, []),
+  prefix: z._default(z.string(), 'r:ss:config:'),
+  schemas: z.optional(text),
+  fallbacks: z._default(text, 'debug'),
+  raw: z._default(flag(), false),
+  failOn: z._default(z.pipe(words, z.transform(readFailOn)), new Set<FailLevel>(['invalid', 'breaking'])),
+  allowUnchecked: z._default(flag(), false),
+  timeout: z._default(quantity(MILLISECONDS, 's', LONGEST_TIMEOUT), 10_000),
+  maxBytes: z._default(quantity(BYTES, '', LARGEST_VALUE), 8 * 1024 ** 2),
+  digestKey: z.optional(z.string().check(z.minLength(16))),
+});
+
+const wanted: Readonly<Record<SettingName, Phrase>> = {
+  redis: phrase`a Redis URL`,
+  store: phrase`${code('snapshot:FILE')}`,
+  keys: phrase`names of configs, with commas or spaces between them`,
+  prefix: phrase`the text that every key begins with`,
+  schemas: phrase`a folder`,
+  fallbacks: phrase`a folder`,
+  raw: phrase`${code('true')} or ${code('false')}`,
+  failOn: phrase`some of ${code('invalid')}, ${code('breaking')}, ${code('drift')}, ${code('warning')}; or ${code('none')}`,
+  allowUnchecked: phrase`${code('true')} or ${code('false')}`,
+  timeout: phrase`a duration such as ${code('10s')}, ${code('500ms')} or ${code('2m')}, a day at most`,
+  maxBytes: phrase`a size such as ${code('8MiB')} or ${code('500000')}, 512 MiB at most`,
+  digestKey: phrase`16 characters or more`,
+};
+
+/**
+ * Reads what a face was told. `spell` names a setting as the user of that face writes it (`--fail-on`, the input
+ * `fail-on`, an environment variable).
+ */
+export function readSettings(
+  given: Readonly<Partial<Record<SettingName, string>>>,
+  spell: (setting: SettingName) => string,
+): Settings {
+  const parsed = Input.safeParse(given, { jitless: true });
+  if (parsed.success) return withoutUndefined(parsed.data);
+  const setting = parsed.error.issues[0]?.path[0] as SettingName;
+  throw new UsageError(
+    phrase`${code(vouch(spell(setting)))} isn't what was expected`,
+    phrase`give it ${wanted[setting]}`,
+  );
+}
+
+function flag() {
+  return z.pipe(
+    text.check(z.toLowerCase(), z.regex(/^(true|false)$/)),
+    z.transform((word: string) => word === 'true'),
+  );
+}
+
+function quantity(units: Readonly<Record<string, number>>, unit: string, largest: number) {
+  return z.pipe(
+    text.check(z.toLowerCase(), z.regex(/^\d{1,12}(\.\d{1,3})?\s*[a-z]*$/)),
+    z.transform((words: string, context) => {
+      const [, number = '', suffix = ''] = /^([\d.]+)\s*([a-z]*)$/.exec(words) ?? [];
+      const amount = Math.round(Number(number) * (units[suffix === '' ? unit : suffix] ?? Number.NaN));
+      if (amount >= 1 && amount <= largest) return amount;
+      context.issues.push({ code: 'custom', input: words, message: 'out of range' });
+      return z.NEVER;
+    }),
+  );
+}
+
+function readFailOn(levels: string[], context: { issues: unknown[] }): ReadonlySet<FailLevel> {
+  if (levels.length === 1 && levels[0] === 'none') return new Set();
+  const known = failLevels.filter((level) => levels.includes(level));
+  if (levels.length === 0 || known.length !== new Set(levels).size) {
+    context.issues.push({ code: 'custom', input: levels, message: 'unknown level' });
+  }
+  return new Set(known);
+}
+
+/** `exactOptionalPropertyTypes` tells a missing setting from one that is undefined; zod doesn't. */
+function withoutUndefined(data: z.infer<typeof Input>): Settings {
+  const entries = Object.entries(data).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(entries) as unknown as Settings;
+}

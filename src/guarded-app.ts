@@ -1,0 +1,149 @@
+import type { ConfigSpec } from './core/evidence.ts';
+import { vouch } from './core/phrase.ts';
+import { type Pattern, parsePointer } from './core/pointer.ts';
+
+/**
+ * The four configs that are guarded when there is no manifest: those of a mail-routing application, which keeps
+ * one JSON string per config in Redis and reads `debug/<name>.json` when Redis has nothing.
+ */
+
+/** Where the files and keys of the application are. */
+export interface Layout {
+  readonly prefix: string;
+  /** Folders to look for `<name>.schema.json` and `<name>.json` in, the first that has it wins. */
+  readonly schemas: readonly string[];
+  readonly fallbacks: string;
+  /** The application lets its environment rename this one fallback file. */
+  readonly magicLinkFile?: string;
+}
+
+type Particulars = Pick<
+  ConfigSpec,
+  'empty' | 'drift' | 'identity' | 'freshness' | 'tokens' | 'visibility'
+> & { readonly fallbackNames?: readonly string[] };
+
+/** The names of the four, in the order of every report. */
+export const guardedNames = [
+  'processing_prefs',
+  'routing_rules',
+  'webhook_config',
+  'magic_link_tokens',
+] as const;
+export type GuardedName = (typeof guardedNames)[number];
+
+export function guardedApp(layout: Layout): readonly ConfigSpec[] {
+  return guardedNames.map((name) => {
+    const { fallbackNames = [], ...particulars } = application[name];
+    const renamed = name === 'magic_link_tokens' ? layout.magicLinkFile : undefined;
+    const inFallbacks = [name, ...fallbackNames].map((file) => `${layout.fallbacks}/${file}.json`);
+    return {
+      name: vouch(name),
+      key: vouch(`${layout.prefix}${name}`),
+      schema: layout.schemas.flatMap((folder) => [
+        vouch(`${folder}/${name}.schema.json`),
+        vouch(`${folder}/${name}.json`),
+      ]),
+      fallback: (renamed === undefined ? inFallbacks : [renamed]).map(vouch),
+      required: true,
+      ...particulars,
+    };
+  });
+}
+
+const UPDATED_AT = '_updated_at';
+const saved = { at: [UPDATED_AT], expected: true } as const;
+const watched = { watch: true, ignore: [[UPDATED_AT]] } as const;
+const nothingHidden = { secret: [], hiddenNames: [], secretNames: [] } as const;
+
+const application: Readonly<Record<GuardedName, Particulars>> = {
+  processing_prefs: {
+    empty: 'refuse',
+    drift: watched,
+    identity: [],
+    freshness: saved,
+    visibility: {
+      ...nothingHidden,
+      show: patterns(
+        '/require_attachments',
+        '/max_email_size_mb',
+        '/sender_priority/*',
+        '/retry_count',
+        '/retry_delay_sec',
+        '/webhook_timeout_sec',
+        '/rate_limit_per_hour',
+        '/notify_on_failure',
+        '/mirror_media_to_custom',
+      ),
+      // Its names are the addresses of correspondents.
+      hiddenNames: [{ at: ['sender_priority'], except: [] }],
+    },
+  },
+  routing_rules: {
+    empty: 'allow',
+    drift: watched,
+    identity: [{ at: ['rules'], property: 'id' }],
+    freshness: saved,
+    visibility: {
+      ...nothingHidden,
+      show: patterns(
+        '/rules/*/id',
+        '/rules/*/name',
+        '/rules/*/conditions/*/field',
+        '/rules/*/conditions/*/operator',
+        '/rules/*/conditions/*/case_sensitive',
+        '/rules/*/actions/priority',
+        '/rules/*/actions/stop_processing',
+      ),
+      secret: patterns('/rules/*/actions/webhook_url'),
+    },
+  },
+  webhook_config: {
+    empty: 'refuse',
+    drift: watched,
+    identity: [],
+    freshness: saved,
+    visibility: {
+      ...nothingHidden,
+      show: patterns(
+        '/webhook_ssl_verify',
+        '/webhook_sending_enabled',
+        '/absence_pause_enabled',
+        '/absence_pause_days/*',
+        '/webhook_fallback_on_415',
+        '/webhook_delivery_mode',
+      ),
+      // The path of a webhook's URL is the token that lets anyone post to it.
+      secret: patterns('/webhook_url'),
+    },
+  },
+  magic_link_tokens: {
+    empty: 'refuse',
+    // Every login changes the tokens: that they differ from a file says nothing.
+    drift: { watch: false, ignore: [] },
+    identity: [],
+    freshness: { ...saved, expected: false },
+    tokens: ['*'],
+    fallbackNames: ['magic_links'],
+    visibility: {
+      ...nothingHidden,
+      show: patterns('/*/consumed', '/*/single_use'),
+      // A token id is all it takes to log in.
+      secretNames: [{ at: [], except: [UPDATED_AT] }],
+    },
+  },
+};
+
+function patterns(...pointers: readonly string[]): readonly Pattern[] {
+  return pointers.map((text) => parsePointer(text) ?? []);
+}
+
+/** The configs that are asked for, in the order they are asked for; all of them when none is. */
+export function selectConfigs(
+  specs: readonly ConfigSpec[],
+  wanted: readonly string[],
+): { readonly chosen: readonly ConfigSpec[]; readonly unknown: readonly string[] } {
+  if (wanted.length === 0) return { chosen: specs, unknown: [] };
+  const byName = new Map(specs.map((spec): [string, ConfigSpec] => [spec.name, spec]));
+  const chosen = [...new Set(wanted)].flatMap((name) => byName.get(name) ?? []);
+  return { chosen, unknown: wanted.filter((name) => !byName.has(name)) };
+}

@@ -1,0 +1,54 @@
+import type { Finding, Severity } from '../core/finding.ts';
+import { byGravity } from '../core/headline.ts';
+import { clean, plain } from '../core/plain.ts';
+import type { Report } from '../core/verdict.ts';
+
+/** GitHub keeps ten of each level per step and drops the rest without a word. */
+const PER_LEVEL = 10;
+
+/** Characters of one message; GitHub cuts at 4,096 bytes. */
+const LONGEST = 2000;
+
+/** Workflow commands that mark the lines concerned, the gravest configs first; the last of a level counts the rest. */
+export function annotations(report: Report): string {
+  const findings = byGravity(report).flatMap((config) => config.findings);
+  return (['error', 'warning', 'notice'] as const)
+    .flatMap((severity) =>
+      level(
+        severity,
+        findings.filter((finding) => finding.severity === severity),
+      ),
+    )
+    .map((line) => `${line}\n`)
+    .join('');
+}
+
+function level(severity: Severity, findings: readonly Finding[]): readonly string[] {
+  if (findings.length <= PER_LEVEL) return findings.map((finding) => command(severity, finding));
+  const rest = findings.length - (PER_LEVEL - 1);
+  return [
+    ...findings.slice(0, PER_LEVEL - 1).map((finding) => command(severity, finding)),
+    `::${severity} title=Redis Config Guardian::${rest} more findings of this level are in the job summary`,
+  ];
+}
+
+function command(severity: Severity, { config, check, place, phrase, advice, location }: Finding): string {
+  // A file that ships with the guardian is none of the workspace: a mark there would point nowhere.
+  const site = location === undefined || location.file.startsWith('builtin:') ? undefined : location;
+  const properties = {
+    ...(site === undefined ? {} : { file: site.file, line: `${site.line}`, col: `${site.column}` }),
+    title: `${config}: ${check}`,
+  };
+  const spelled = Object.entries(properties).map(([name, value]) => `${name}=${escapeProperty(value)}`);
+  const said = `${place === '' ? '' : `${clean(place)}: `}${plain(phrase)}`;
+  const todo = advice === undefined ? '' : `\n→ ${plain(advice)}`;
+  return `::${severity} ${spelled.join(',')}::${escapeData(`${said}${todo}`.slice(0, LONGEST))}`;
+}
+
+function escapeData(text: string): string {
+  return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+}
+
+function escapeProperty(text: string): string {
+  return escapeData(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
+}
