@@ -1,7 +1,8 @@
-import { rm } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { build } from 'rolldown';
 import { lean } from './lean.ts';
+import { notices } from './licenses.ts';
 import { shippedValidators } from './shipped-validators.ts';
 
 /**
@@ -17,7 +18,7 @@ const transform = { target: 'node20' };
 const onlyDefinitions = /node_modules\/(@actions\/(core|http-client|exec|io)|undici|tunnel|zod)\//;
 
 await rm(dist, { recursive: true, force: true });
-await build({
+const faces = await build({
   cwd,
   input: { action: 'src/faces/action.ts', cli: 'src/faces/cli.ts' },
   platform: 'node',
@@ -35,10 +36,15 @@ await build({
 });
 
 // Loaded by `require` in the middle of a validation, so it can't be a module.
-await build({
+const re2 = await build({
   cwd,
   input: 're2js',
   platform: 'node',
   transform,
   output: { file: `${dist}/chunks/re2js.cjs`, format: 'cjs', minify: true },
 });
+
+const modules = [...faces.output, ...re2.output].flatMap((file) =>
+  file.type === 'chunk' ? file.moduleIds : [],
+);
+await writeFile(`${dist}/licenses.txt`, notices(modules));

@@ -53,7 +53,8 @@ function validatorModule(name: string): string {
     code: { source: true, esm: true, formats: _`formats` },
   });
   const { schema, notes } = prepare(document, new Set(Object.keys(formats)));
-  if (notes.length > 0) throw new Error(`${name}: the validator passes over ${notes.join(', ')}`);
+  if (notes.length > 0)
+    throw new Error(`${name}: the validator passes over ${notes.map(({ what }) => what).join(', ')}`);
   const validate = ajv.compile(schema as AnySchema);
   const formatsFile = fileURLToPath(new URL('../src/adapters/ajv/formats.ts', import.meta.url));
   const code = importRequired(standalone.default(ajv, validate));

@@ -1,4 +1,5 @@
-import type { ConfigSpec } from './core/evidence.ts';
+import type { ConfigSpec, Evidence } from './core/evidence.ts';
+import type { Finding } from './core/finding.ts';
 import type { Json } from './core/json.ts';
 import { type Digest, redactor } from './core/redaction.ts';
 import { summarize } from './core/summary.ts';
@@ -37,7 +38,7 @@ export async function guard(request: GuardRequest, ports: GuardPorts): Promise<G
     const findings = examine(item, veil);
     const value = live?.ok === true ? live.value : undefined;
     if (value !== undefined) {
-      raw.set(spec.name, veil.raw(value));
+      raw.set(spec.name, mayShowRaw(item, findings) ? veil.raw(value) : NOT_SHOWN);
       for (const secret of veil.secrets(value)) secrets.add(secret);
     }
     examined.push({
@@ -49,4 +50,14 @@ export async function guard(request: GuardRequest, ports: GuardPorts): Promise<G
   }
   const report = judge({ target: ports.store.target, checkedAt: request.now }, examined, request.policy);
   return { report, raw, secrets: [...secrets] };
+}
+
+const NOT_SHOWN =
+  'not shown: it should hold secrets, and it is not what its schema describes, so they may be anywhere';
+
+/** Secrets are known by their places. In a value of another shape they may stand at any other. */
+function mayShowRaw({ spec }: Evidence, findings: readonly Finding[]): boolean {
+  const { secret, secretNames } = spec.visibility;
+  if (secret.length === 0 && secretNames.length === 0) return true;
+  return !findings.some(({ claim, check }) => claim === 'invalid' || check === 'undeclared');
 }

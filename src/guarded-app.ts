@@ -53,7 +53,7 @@ export function guardedApp(layout: Layout): readonly ConfigSpec[] {
 const UPDATED_AT = '_updated_at';
 const saved = { at: [UPDATED_AT], expected: true } as const;
 const watched = { watch: true, ignore: [[UPDATED_AT]] } as const;
-const nothingHidden = { secret: [], hiddenNames: [], secretNames: [] } as const;
+const nothingHidden = { showText: [], secret: [], hiddenNames: [], secretNames: [] } as const;
 
 const application: Readonly<Record<GuardedName, Particulars>> = {
   processing_prefs: {
@@ -85,9 +85,8 @@ const application: Readonly<Record<GuardedName, Particulars>> = {
     freshness: saved,
     visibility: {
       ...nothingHidden,
+      showText: patterns('/rules/*/id', '/rules/*/name'),
       show: patterns(
-        '/rules/*/id',
-        '/rules/*/name',
         '/rules/*/conditions/*/field',
         '/rules/*/conditions/*/operator',
         '/rules/*/conditions/*/case_sensitive',

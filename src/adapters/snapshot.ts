@@ -1,7 +1,9 @@
+import { createHash } from 'node:crypto';
 import * as z from 'zod/mini';
 import { decodeBytes } from '../core/decode.ts';
 import type { Fault, Observation } from '../core/evidence.ts';
-import { code, type Known, type Phrase, phrase, vouch } from '../core/phrase.ts';
+import { code, type Known, name, type Phrase, phrase, vouch } from '../core/phrase.ts';
+import { formatPointer } from '../core/pointer.ts';
 import type { Files, Store } from '../core/ports.ts';
 
 /** What of `schemas/snapshot.schema.json` reading needs; the rest of the format is for other readers. */
@@ -14,6 +16,7 @@ const Snapshot = z.object({
     z.object({
       type: z.string(),
       ttl: z.nullable(z.number()),
+      digest: z.string(),
       value: z.optional(z.union([z.object({ utf8: z.string() }), z.object({ base64: z.string() })])),
     }),
   ),
@@ -42,7 +45,7 @@ export function snapshotStore(path: Known, files: Files): Store {
 function observe({ keys }: Snapshot, key: Known): Observation {
   const entry = Object.hasOwn(keys, key) ? keys[key] : undefined;
   if (entry === undefined) return { kind: 'absent' };
-  const { type, ttl, value } = entry;
+  const { type, ttl, digest, value } = entry;
   if (type !== 'string') return { kind: 'wrong-type', type };
   if (value === undefined) {
     return {
@@ -55,6 +58,16 @@ function observe({ keys }: Snapshot, key: Known): Observation {
     };
   }
   const bytes = 'utf8' in value ? Buffer.from(value.utf8, 'utf8') : Buffer.from(value.base64, 'base64');
+  if (`sha256:${createHash('sha256').update(bytes).digest('hex')}` !== digest) {
+    return {
+      kind: 'unreadable',
+      fault: {
+        reason: 'unreadable',
+        phrase: phrase`the value in the snapshot is not the one whose digest stands beside it`,
+        advice: phrase`somebody edited the file: take a new snapshot`,
+      },
+    };
+  }
   return { kind: 'present', bytes, ...(ttl === null ? {} : { ttl }) };
 }
 
@@ -76,8 +89,8 @@ async function load(path: Known, files: Files): Promise<Loaded> {
   const decoded = decodeBytes(content.bytes);
   const parsed = decoded.ok ? Snapshot.safeParse(decoded.value) : undefined;
   if (parsed?.success !== true) {
-    const place = parsed?.error.issues[0]?.path.map(String).join('/');
-    const where = place === undefined ? phrase`` : phrase` (at ${code(vouch(`/${place.slice(0, 200)}`))})`;
+    const found = parsed?.error.issues[0]?.path.map(String);
+    const where = found === undefined ? phrase`` : phrase` (at ${name(formatPointer(found).slice(0, 200))})`;
     return refuse(
       phrase`the file ${code(path)} is no snapshot of version 1${where}`,
       phrase`its format is in ${code('schemas/snapshot.schema.json')}`,

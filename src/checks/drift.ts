@@ -1,6 +1,6 @@
-import { type Difference, difference } from '../core/difference.ts';
+import { type Difference, difference, type Identity } from '../core/difference.ts';
 import { placeOfDifference, wordDifference } from '../core/divergence.ts';
-import type { FileEvidence } from '../core/evidence.ts';
+import { type FileEvidence, isVoid } from '../core/evidence.ts';
 import type { Draft } from '../core/finding.ts';
 import { code, count, joined, type Phrase, phrase } from '../core/phrase.ts';
 import type { Pointer } from '../core/pointer.ts';
@@ -14,13 +14,13 @@ export const drift: Check = {
   id: 'drift',
   title: 'Is Redis in step with the fallback file?',
   run({ spec, live, fallback }, redactor) {
-    if (!spec.drift.watch || live?.ok !== true) return [];
+    if (!spec.drift.watch || live?.ok !== true || isVoid(spec, live.value)) return [];
     if (fallback.kind !== 'read' || !fallback.decoded.ok) return [nothingToCompare(fallback)];
     const differences = difference(fallback.decoded.value, live.value, {
       ignore: spec.drift.ignore,
       identity: spec.identity,
     });
-    const drafts = differences.slice(0, LISTED).map((item) => drifted(item, redactor));
+    const drafts = differences.slice(0, LISTED).map((item) => drifted(item, spec.identity, redactor));
     if (differences.length <= LISTED) return drafts;
     const rest = differences.length - LISTED;
     return [...drafts, draft([], [], phrase`${count(rest, 'more difference')} like these`)];
@@ -29,8 +29,8 @@ export const drift: Check = {
 
 const sides = { before: phrase`the fallback`, after: phrase`Redis` };
 
-function drifted(item: Difference, redactor: Redactor): Draft {
-  return draft(placeOfDifference(item), item.before, wordDifference(item, sides, redactor));
+function drifted(item: Difference, identity: readonly Identity[], redactor: Redactor): Draft {
+  return draft(placeOfDifference(item), item.before, wordDifference(item, sides, identity, redactor));
 }
 
 /** `pointer` names the place, `inFallback` the nearest one in the file. */
@@ -54,7 +54,7 @@ function nothingToCompare(fallback: FileEvidence): Draft {
           fallback.tried.map((path) => code(path)),
           ' or ',
         )})`,
-        advice: phrase`add the file, or point ${code('--fallbacks')} to the folder that holds it`,
+        advice: phrase`add the file, or point ${code('fallbacks')} to the folder that holds it`,
       };
     case 'unreadable':
       return {

@@ -4,6 +4,9 @@ import { code, count, type Phrase, phrase } from '../core/phrase.ts';
 import type { Flaw, FlawKind } from '../core/scanner.ts';
 import type { Check } from './check.ts';
 
+/** What is wrong a thousand times is mended at once, where it is written. */
+const LISTED = 50;
+
 export const encoding: Check = {
   id: 'encoding',
   title: 'Is it JSON that every reader understands alike?',
@@ -11,7 +14,7 @@ export const encoding: Check = {
     const ofLive = (live?.flaws ?? []).map(
       (flaw): Draft => ({ claim: 'invalid', severity: 'error', ...worded(flaw, live) }),
     );
-    if (fallback.kind !== 'read') return ofLive;
+    if (fallback.kind !== 'read') return abridged(ofLive);
     const ofFallback = fallback.decoded.flaws.map((flaw): Draft => {
       const { pointer, phrase: said, advice } = worded(flaw, fallback.decoded);
       return {
@@ -23,9 +26,18 @@ export const encoding: Check = {
         site: { file: 'fallback', pointer, offset: flaw.offset },
       };
     });
-    return [...ofLive, ...ofFallback];
+    return [...abridged(ofLive), ...abridged(ofFallback)];
   },
 };
+
+/** The first of the drafts, which are alike in claim and severity, and how many more there are. */
+function abridged(drafts: readonly Draft[]): readonly Draft[] {
+  const [first] = drafts;
+  if (first === undefined || drafts.length <= LISTED) return drafts;
+  const { claim, severity } = first;
+  const rest = phrase`${count(drafts.length - LISTED, 'more flaw')} like these`;
+  return [...drafts.slice(0, LISTED), { claim, severity, pointer: [], phrase: rest }];
+}
 
 function worded(flaw: Flaw, { ok }: Pick<Decoded, 'ok'> = { ok: false }) {
   const { said, advice } = wording[flaw.kind](flaw);
@@ -36,7 +48,7 @@ function worded(flaw: Flaw, { ok }: Pick<Decoded, 'ok'> = { ok: false }) {
 const wording: Readonly<Record<FlawKind, (flaw: Flaw) => { said: Phrase; advice: Phrase }>> = {
   empty: () => ({
     said: phrase`it is empty: not even ${code('{}')}`,
-    advice: phrase`write the object, or delete the key`,
+    advice: phrase`write the value of the fallback`,
   }),
   'not-utf8': () => ({
     said: phrase`it is not UTF-8`,
@@ -63,7 +75,10 @@ const wording: Readonly<Record<FlawKind, (flaw: Flaw) => { said: Phrase; advice:
     said: phrase`it holds ${code('NaN')} or ${code('Infinity')}, which JSON doesn't have`,
     advice: phrase`Python's ${code('json.dumps')} writes them unless told ${code('allow_nan=False')}`,
   }),
-  syntax: () => ({ said: phrase`it is not JSON`, advice: phrase`the offset shows where reading fails` }),
+  syntax: () => ({
+    said: phrase`it is not JSON`,
+    advice: phrase`${code('python3 -m json.tool')} on the raw value shows the line`,
+  }),
   'too-deep': () => ({
     said: phrase`it is nested too deeply to be a configuration`,
     advice: phrase`look for a writer that wraps the value again at each save`,

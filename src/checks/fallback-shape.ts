@@ -1,5 +1,5 @@
+import { isVoid } from '../core/evidence.ts';
 import type { Draft } from '../core/finding.ts';
-import { isObject } from '../core/json.ts';
 import { objections } from '../core/objection.ts';
 import { phrase } from '../core/phrase.ts';
 import type { Check } from './check.ts';
@@ -17,7 +17,7 @@ export const fallbackShape: Check = {
       advice: phrase`it would break the application the day Redis is lost: mend the file`,
       site: { file: 'fallback', pointer: draft.pointer },
     });
-    if (isObject(value) && Object.keys(value).length === 0 && spec.empty === 'refuse') {
+    if (isVoid(spec, value)) {
       return [fallbackDraft({ pointer: [], phrase: phrase`the fallback is empty` })];
     }
     return objections(value, schema, spec.identity, redactor).map(({ pointer, phrase: said }) =>

@@ -16,9 +16,12 @@ export const freshness: Check = {
     const rule = spec.freshness;
     if (rule === undefined || live?.ok !== true || !isObject(live.value)) return [];
     if (Object.keys(live.value).length === 0) return [];
-    const draft = (severity: Draft['severity'], said: Phrase, advice: Phrase): readonly Draft[] => [
-      { claim: 'advice', severity, pointer: rule.at, phrase: said, advice },
-    ];
+    const draft = (
+      severity: Draft['severity'],
+      said: Phrase,
+      advice: Phrase,
+      pointer = rule.at,
+    ): readonly Draft[] => [{ claim: 'advice', severity, pointer, phrase: said, advice }];
     const saved = at(live.value, rule.at);
     if (saved === undefined || saved === null) {
       if (!rule.expected) return [];
@@ -26,6 +29,7 @@ export const freshness: Check = {
         'notice',
         phrase`missing ${code(vouch(formatPointer(rule.at).slice(1)))} (tolerated, injected on next save)`,
         phrase`an older version wrote it; nothing needs to be done`,
+        [],
       );
     }
     const time = typeof saved === 'string' && isTimestamp(saved) ? Date.parse(saved) : Number.NaN;

@@ -27,9 +27,7 @@ export const nearMiss: Check = {
         names.map((candidate) => name(candidate)),
         ' or ',
       )}?`;
-      drafts.push(
-        draft('warning', said, phrase`check the prefix (${code('--prefix')}) and who writes the key`),
-      );
+      drafts.push(draft('warning', said, phrase`check ${code('prefix')} and who writes the key`));
     }
     if (databases.length > 0) {
       const said = phrase`the same key stands in database ${joined(

@@ -1,4 +1,4 @@
-import { isObject } from '../core/json.ts';
+import { isVoid } from '../core/evidence.ts';
 import { code, name, phrase } from '../core/phrase.ts';
 import type { Check } from './check.ts';
 
@@ -29,19 +29,18 @@ export const presence: Check = {
             severity: 'error',
             pointer: [],
             phrase: phrase`the key ${code(spec.key)} is missing`,
-            advice: phrase`until it is written, the application lives on its fallback file; check the prefix and the database first`,
+            advice: phrase`until it is written, the application lives on its fallback file; check ${code('prefix')} and database first`,
           },
         ];
       case 'present': {
-        const empty = live?.ok === true && isObject(live.value) && Object.keys(live.value).length === 0;
-        if (!empty || spec.empty === 'allow') return [];
+        if (live?.ok !== true || !isVoid(spec, live.value)) return [];
         return [
           {
             claim: 'invalid',
             severity: 'error',
             pointer: [],
             phrase: phrase`payload is empty`,
-            advice: phrase`an empty object counts as no configuration at all; write the fallback or delete the key`,
+            advice: phrase`an empty object counts as no configuration at all; write the value of the fallback`,
           },
         ];
       }

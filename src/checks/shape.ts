@@ -1,4 +1,4 @@
-import type { SchemaEvidence } from '../core/evidence.ts';
+import { isVoid, type SchemaEvidence } from '../core/evidence.ts';
 import type { Draft } from '../core/finding.ts';
 import { objections } from '../core/objection.ts';
 import { code, joined, type Phrase, phrase } from '../core/phrase.ts';
@@ -10,17 +10,17 @@ export const shape: Check = {
   run({ spec, schema, live }, redactor) {
     if (schema.kind !== 'compiled') return [unusable(schema)];
     const notes = schema.notes.map(
-      (note): Draft => ({
+      ({ what, pointer }): Draft => ({
         claim: 'advice',
         severity: 'warning',
         pointer: [],
-        phrase: phrase`the schema asks for something that the validator passes over: ${code(note)}`,
-        site: { file: 'schema', pointer: [] },
+        phrase: phrase`the schema asks for something that the validator passes over: ${code(what)}`,
+        site: { file: 'schema', pointer },
       }),
     );
     // A value that was encoded twice is a string; that it is no object needs no second finding.
-    const judged = live?.ok === true && !live.flaws.some(({ kind }) => kind === 'double-encoded');
-    if (!judged) return notes;
+    const isEncodedTwice = live?.flaws.some(({ kind }) => kind === 'double-encoded');
+    if (live?.ok !== true || isEncodedTwice || isVoid(spec, live.value)) return notes;
     const drafts = objections(live.value, schema, spec.identity, redactor).map(
       ({ pointer, phrase: said, schemaPointer }): Draft => ({
         claim: 'invalid',
@@ -50,7 +50,7 @@ function unusable(schema: Exclude<SchemaEvidence, { readonly kind: 'compiled' }>
           schema.tried.map((path) => code(path)),
           ' or ',
         )})`,
-        phrase`add the file, or point ${code('--schemas')} to the folder that holds it`,
+        phrase`add the file, or point ${code('schemas')} to the folder that holds it`,
       );
     case 'unreadable':
       return unchecked(

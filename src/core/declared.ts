@@ -16,7 +16,8 @@ const DEPTH = 32;
 /**
  * The properties of a value that its schema allows without declaring them. Lenient: a property counts as declared
  * when any applicator, matching or not, mentions it, so a notice never depends on which branch a value takes.
- * An object whose schema lists no names (a map, or anything at all) has no undeclared ones.
+ * An object whose schema lists no names (a map, or anything at all) has no undeclared ones, nor has one whose
+ * schema is not all in sight.
  */
 export function undeclared(schema: Json, value: Json): readonly Undeclared[] {
   const found: Undeclared[] = [];
@@ -39,11 +40,12 @@ function visit(
     });
   } else if (isObject(value)) {
     const names = applicable.flatMap((schema) => Object.keys(memberOf(schema, 'properties') ?? {}));
+    const isOpen = names.length === 0 || applicable.some((schema) => pointsElsewhere(root, schema));
     for (const [name, member] of Object.entries(value)) {
       const place = [...pointer, name];
       const declared = memberSchemas(applicable, name);
       if (declared.length > 0) visit(root, declared, member, place, found);
-      else if (names.length > 0 && found.length < LISTED) {
+      else if (!isOpen && found.length < LISTED) {
         const meant = nearest(name, names);
         found.push({ pointer: place, ...(meant === undefined ? {} : { meant }) });
       }
@@ -69,13 +71,24 @@ function* expand(root: Json, schemas: readonly Json[], seen: Set<Json>): Generat
     for (const keyword of ['dependentSchemas', 'dependencies']) {
       inPlace.push(...Object.values(memberOf(schema, keyword) ?? {}));
     }
-    const target = resolve(root, schema['$ref']);
-    if (target !== undefined) inPlace.push(target);
+    for (const keyword of references) {
+      const target = resolve(root, schema[keyword]);
+      if (target !== undefined) inPlace.push(target);
+    }
     yield* expand(root, inPlace, seen);
   }
 }
 
-/** Local references only: what they name elsewhere is taken as declared nowhere, which yields no notice. */
+const references = ['$ref', '$dynamicRef', '$recursiveRef'];
+
+/** Whether a schema says more than can be seen from here: by an anchor, or in another document. */
+function pointsElsewhere(root: Json, schema: JsonObject): boolean {
+  return references.some(
+    (keyword) => schema[keyword] !== undefined && resolve(root, schema[keyword]) === undefined,
+  );
+}
+
+/** Pointers into this document only. */
 function resolve(root: Json, reference: Json | undefined): Json | undefined {
   if (typeof reference !== 'string' || !reference.startsWith('#')) return undefined;
   const pointer = parsePointer(decodeURIComponent(reference.slice(1)));

@@ -1,6 +1,7 @@
-import type { Difference } from './difference.ts';
-import { name, type Phrase, phrase } from './phrase.ts';
-import type { Pointer } from './pointer.ts';
+import type { Difference, Identity } from './difference.ts';
+import { at, type Json } from './json.ts';
+import { name, type Part, type Phrase, phrase } from './phrase.ts';
+import { matches, type Pointer } from './pointer.ts';
 import type { Redactor } from './redaction.ts';
 
 /** What the two sides of a comparison are called. */
@@ -10,17 +11,31 @@ export interface Sides {
 }
 
 /** Says in which way two sides differ at one place, as far as the values may be told. */
-export function wordDifference(item: Difference, { before, after }: Sides, redactor: Redactor): Phrase {
+export function wordDifference(
+  item: Difference,
+  { before, after }: Sides,
+  identity: readonly Identity[],
+  redactor: Redactor,
+): Phrase {
   switch (item.kind) {
     case 'added':
-      return phrase`only in ${after}: ${redactor.value(item.after, item.value)}`;
+      return phrase`only in ${after}: ${told(item.after, item.value, identity, redactor)}`;
     case 'removed':
-      return phrase`only in ${before}: ${redactor.value(item.before, item.value)}`;
+      return phrase`only in ${before}: ${told(item.before, item.value, identity, redactor)}`;
     case 'changed':
       return phrase`${before} has ${redactor.value(item.before, item.from)}, ${after} has ${redactor.value(item.after, item.to)}`;
     case 'moved':
       return phrase`moved: it stands at ${name(redactor.place(item.before))} in ${before}`;
   }
+}
+
+/** An item that has an identity is known by that; anything else by what may be told of it. */
+function told(pointer: Pointer, value: Json, identity: readonly Identity[], redactor: Redactor): Part {
+  const rule = identity.find(({ at }) => matches(at, pointer.slice(0, -1)));
+  const id = rule && at(value, [rule.property]);
+  return rule === undefined || id === undefined
+    ? redactor.value(pointer, value)
+    : redactor.value([...pointer, rule.property], id);
 }
 
 /** The place a difference is named by: where the value is, on the side that has it. */

@@ -1,7 +1,7 @@
 import type { Decoded } from './decode.ts';
 import type { Identity } from './difference.ts';
 import type { Reason } from './finding.ts';
-import type { Json } from './json.ts';
+import { isObject, type Json } from './json.ts';
 import type { Known, Phrase } from './phrase.ts';
 import type { Pattern, Pointer } from './pointer.ts';
 import type { Visibility } from './redaction.ts';
@@ -93,6 +93,12 @@ export interface Unusable {
   readonly offset?: number;
 }
 
+/** A keyword or format that the validator passes over. */
+export interface SchemaNote {
+  readonly what: Known;
+  readonly pointer: Pointer;
+}
+
 /** A schema file, as far as it could be used. */
 export type SchemaEvidence =
   | {
@@ -102,10 +108,15 @@ export type SchemaEvidence =
       readonly document: Json;
       readonly validate: Validate;
       /** What the validator will not look at (unknown keywords and formats). */
-      readonly notes: readonly Known[];
+      readonly notes: readonly SchemaNote[];
     }
   | ({ readonly kind: 'broken'; readonly path: Known; readonly text: string } & Unusable)
   | Exclude<FileEvidence, { readonly kind: 'read' }>;
+
+/** True when the value is `{}` where that counts as no configuration: said once, it says all. */
+export function isVoid({ empty }: Pick<ConfigSpec, 'empty'>, value: Json): boolean {
+  return empty === 'refuse' && isObject(value) && Object.keys(value).length === 0;
+}
 
 /** All that is known of one config when it is judged. */
 export interface Evidence {

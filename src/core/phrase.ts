@@ -35,9 +35,16 @@ export function vouch(text: string): Known {
   return text as Known;
 }
 
+/** A literal stays what it is; any wider type, a template with a hole among them, has to be vouched for. */
+type Spelled<Text extends string> = Text extends unknown
+  ? Record<never, never> extends Record<Text, unknown>
+    ? Known
+    : Text
+  : never;
+
 /** A literal of this source, or text that was vouched for, in the font of code. */
-export function code<Text extends string>(text: string extends Text ? Known : Text | Known): Part {
-  return { kind: 'code', text } as Part;
+export function code<const Text extends string>(text: Spelled<Text>): Part {
+  return { kind: 'code', text: text as string } as Part;
 }
 
 /** The name of a Redis key or of a place in a document: foreign text, escaped but legible. */
@@ -110,6 +117,7 @@ const units: Readonly<Record<string, string>> = {
 };
 
 function describeHidden({ type, length, digest }: Hidden): string {
+  if (length === 0) return `‹empty ${type}›`;
   const unit = units[type] ?? 'character';
   const size = length === undefined ? '' : `, ${length} ${unit}${length === 1 ? '' : 's'}`;
   return `‹hidden ${type}${size}, #${digest}›`;

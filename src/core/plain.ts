@@ -2,17 +2,16 @@ import { type PartData, spell } from './phrase.ts';
 
 /**
  * Foreign text on one line, with nothing in it that a terminal or the workflow runner obeys: control characters
- * (escape sequences, and `\r`, which the runner takes for a line end), marks that reverse the reading order, and
- * the runner's legacy `##[command]`, which it finds anywhere in a line.
+ * (escape sequences, and `\r`, which the runner takes for a line end), characters that can't be seen, marks that
+ * reverse the reading order among them, and the runner's legacy `##[command]`, which it finds anywhere in a line.
  */
 export function clean(text: string): string {
-  return text
-    .replace(/[\p{Cc}\p{Zl}\p{Zp}\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/gu, visible)
-    .replaceAll('##[', '# #[');
+  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, visible).replaceAll('##[', '# #[');
 }
 
-function visible(character: string): string {
-  return `\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`;
+/** Spelled as JSON does, by UTF-16 unit, so that what was JSON still is. */
+export function visible(character: string): string {
+  return character.replace(/[\s\S]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
 /** A phrase without any emphasis, for media that have none. */

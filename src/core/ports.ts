@@ -1,4 +1,4 @@
-import type { Neighbours, Observation, Unusable, Validate } from './evidence.ts';
+import type { Neighbours, Observation, SchemaNote, Unusable, Validate } from './evidence.ts';
 import type { Json } from './json.ts';
 import type { Known } from './phrase.ts';
 
@@ -28,5 +28,5 @@ export interface SchemaCompiler {
 }
 
 export type Compiled =
-  | { readonly ok: true; readonly validate: Validate; readonly notes: readonly Known[] }
+  | { readonly ok: true; readonly validate: Validate; readonly notes: readonly SchemaNote[] }
   | ({ readonly ok: false } & Unusable);

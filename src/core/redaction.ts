@@ -11,8 +11,10 @@ export interface NameRule {
 
 /** What of a config may be printed. Whatever is not mentioned is hidden. */
 export interface Visibility {
-  /** Values that may appear in any report. */
+  /** Numbers, booleans and words (of an enum, say) that may appear in any report. */
   readonly show: readonly Pattern[];
+  /** Whatever stands there may appear in any report. */
+  readonly showText: readonly Pattern[];
   /** Values that appear nowhere, not even in raw output. */
   readonly secret: readonly Pattern[];
   /** Names that appear in raw output only. */
@@ -45,7 +47,7 @@ const SHORTEST_SECRET = 4;
 
 /** Applies a config's visibility; `digest` tells hidden values apart without telling what they are. */
 export function redactor(visibility: Visibility, digest: Digest): Redactor {
-  const { show, secret, hiddenNames, secretNames } = visibility;
+  const { show, showText, secret, hiddenNames, secretNames } = visibility;
   const everyHiddenName = [...hiddenNames, ...secretNames];
   const veil = (text: string) => `‹#${digest(text)}›`;
 
@@ -63,8 +65,12 @@ export function redactor(visibility: Visibility, digest: Digest): Redactor {
 
   return {
     value(pointer, value) {
-      const shown = coveredByAny(show, pointer) && !coveredByAny(secret, pointer);
-      if (shown && isScalar(value)) return revealed(shorten(JSON.stringify(value)));
+      const isSecret = coveredByAny(secret, pointer);
+      const isText = coveredByAny(showText, pointer);
+      const isShown = isScalar(value)
+        ? isText || (coveredByAny(show, pointer) && isHarmless(value))
+        : isText && everyHiddenName.length === 0;
+      if (isShown && !isSecret) return revealed(shorten(JSON.stringify(raw(value, pointer))));
       return concealed(jsonType(value), digest(canonical(value)), lengthOf(value));
     },
     place(pointer) {
@@ -80,6 +86,11 @@ export function redactor(visibility: Visibility, digest: Digest): Redactor {
       return [...found].filter((text) => text.length >= SHORTEST_SECRET);
     },
   };
+}
+
+/** A token or an address that was pasted where a word belongs is no word. */
+function isHarmless(value: Json): boolean {
+  return typeof value !== 'string' || /^[A-Za-z_-]{0,20}$/.test(value);
 }
 
 function isHiddenName(rules: readonly NameRule[], parent: Pointer, name: string): boolean {

@@ -41,7 +41,13 @@ export function summarize(value: Json, updatedAt: Pointer | undefined, redactor:
 /** ISO 8601 date and time, as Python's `isoformat` writes it; the offset may be missing. */
 export function isTimestamp(text: string): boolean {
   return (
-    /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:?\d\d(:\d\d)?)?$/.test(text) &&
-    !Number.isNaN(Date.parse(text))
+    /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:?\d\d)?$/.test(text) &&
+    !Number.isNaN(Date.parse(text)) &&
+    isDay(text.slice(0, 'yyyy-mm-dd'.length))
   );
+}
+
+/** `Date.parse` takes the 30th of February for the 2nd of March. */
+function isDay(text: string): boolean {
+  return new Date(text).toISOString().startsWith(text);
 }

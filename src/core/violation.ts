@@ -1,6 +1,6 @@
 import type { Violation } from './evidence.ts';
 import { at, isObject, type Json } from './json.ts';
-import { code, joined, type Part, type Phrase, phrase, vouch } from './phrase.ts';
+import { code, count, joined, type Part, type Phrase, phrase, vouch } from './phrase.ts';
 import type { Pointer } from './pointer.ts';
 import type { Redactor } from './redaction.ts';
 
@@ -23,6 +23,8 @@ export function reduceBranches(violations: readonly Violation[]): readonly Viola
 
 function closest(branches: readonly (readonly Violation[])[], parent: Violation): readonly Violation[] {
   const ranked = branches
+    // A branch that failed without a word is no answer: nothing would be left of the violation.
+    .filter((branch) => branch.length > 0)
     .map((branch) => ({ branch, distance: distance(branch, parent) }))
     .sort((a, b) => compareLists(a.distance, b.distance));
   return ranked[0]?.branch ?? [parent];
@@ -58,9 +60,12 @@ export function wordViolation(violation: Violation, schema: Json, value: Json, r
   const found = at(value, violation.pointer);
   const expected = expectation(violation, schema);
   if (violation.aboutName === true) return phrase`the name of this property: ${expected}`;
-  if (found === undefined || violation.keyword === 'required') return phrase`${expected}`;
+  if (found === undefined || aboutAbsence.has(violation.keyword)) return phrase`${expected}`;
   return phrase`${expected}; found ${redactor.value(violation.pointer, found)}`;
 }
+
+/** Keywords that miss a property: what was found is the object around it, which says nothing. */
+const aboutAbsence: ReadonlySet<string> = new Set(['required', 'dependentRequired', 'dependencies']);
 
 function expectation(violation: Violation, schema: Json): Phrase {
   const { keyword, params, schemaPointer } = violation;
@@ -76,13 +81,16 @@ function expectation(violation: Violation, schema: Json): Phrase {
       return phrase`it has a property that the schema does not allow`;
     case 'additionalItems':
     case 'unevaluatedItems':
+    case 'items':
       return phrase`it has more items than the schema allows`;
     case 'type':
       return phrase`expected ${alternatives(Array.isArray(asked) ? asked : [asked], (type) => `${type}`)}`;
     case 'enum':
       return phrase`expected ${alternatives(Array.isArray(asked) ? asked : [asked])}`;
     case 'const':
-      return phrase`expected ${fromSchema(asked)}`;
+      return phrase`expected ${alternatives([asked])}`;
+    case 'contains':
+      return title ?? containing(params);
     case 'false schema':
       return title ?? phrase`nothing is allowed here`;
     default:
@@ -91,14 +99,7 @@ function expectation(violation: Violation, schema: Json): Phrase {
 }
 
 /** Keywords whose argument is no sentence; a bound or a count says more than the title of what it bounds. */
-const describedByTitle: ReadonlySet<string> = new Set([
-  'pattern',
-  'format',
-  'not',
-  'anyOf',
-  'oneOf',
-  'contains',
-]);
+const describedByTitle: ReadonlySet<string> = new Set(['pattern', 'format', 'not', 'anyOf', 'oneOf']);
 
 /** The wording of a keyword whose argument says it all. */
 function bound(keyword: string, asked: Json): Phrase {
@@ -140,11 +141,20 @@ function bound(keyword: string, asked: Json): Phrase {
       return phrase`expected one of the alternatives of the schema; it fits none`;
     case 'oneOf':
       return phrase`expected exactly one of the alternatives of the schema`;
-    case 'contains':
-      return phrase`the array lacks an item that the schema asks for`;
     default:
       return phrase`it breaks the keyword ${code(vouch(keyword))} of the schema`;
   }
+}
+
+function containing({ minContains, maxContains }: Violation['params']): Phrase {
+  const least = typeof minContains === 'number' ? minContains : 1;
+  if (typeof maxContains !== 'number') {
+    return least === 1
+      ? phrase`the array lacks an item that the schema asks for`
+      : phrase`expected at least ${count(least, 'item')} of the kind that the schema asks for`;
+  }
+  const bounds = least === maxContains ? phrase`` : phrase`${count(least)} to `;
+  return phrase`expected ${bounds}${count(maxContains, 'item')} of the kind that the schema asks for`;
 }
 
 function amount(asked: Json, singular: string, plural = `${singular}s`): Phrase {

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as toolkit from '@actions/core';
@@ -6,6 +6,7 @@ import picocolors from 'picocolors';
 import type { Report } from '../core/verdict.ts';
 import type { Guarded } from '../guard.ts';
 import { render } from '../reporters/index.ts';
+import { entities } from '../reporters/markdown.ts';
 import { describeError, exitOnInterruption } from './ending.ts';
 import { readSettings, type SettingName, type Settings, UsageError } from './settings.ts';
 import { tool } from './tool.ts';
@@ -51,11 +52,20 @@ async function main(): Promise<void> {
     process.exitCode = guarded.report.exitCode;
   } catch (error) {
     process.exitCode = 2;
-    toolkit.error(describeError(error).join('\n'), { title: 'Redis Config Guardian' });
-    toolkit.setOutput('verdict', 'inconclusive');
-    toolkit.setOutput('failure-reason', error instanceof UsageError ? 'usage' : 'internal');
-    if (toolkit.isDebug() && error instanceof Error) toolkit.debug(String(error.stack));
+    await tellError(error);
   }
+}
+
+async function tellError(error: unknown): Promise<void> {
+  const title = 'Redis Config Guardian';
+  const [said = '', ...advice] = describeError(error);
+  toolkit.error([said, ...advice].join('\n'), { title });
+  toolkit.setOutput('verdict', 'inconclusive');
+  toolkit.setOutput('failure-reason', error instanceof UsageError ? 'usage' : 'internal');
+  if (toolkit.isDebug() && error instanceof Error) toolkit.debug(String(error.stack));
+  await attempt('the job summary', () =>
+    writeSummary(`## ❓ ${title}: ${[said, ...advice].map(entities).join('<br>')}`),
+  );
 }
 
 function readInputs(): Settings {
@@ -101,13 +111,14 @@ async function tell({ report, raw, secrets }: Guarded, settings: Settings): Prom
   process.stdout.write(render('terminal', report, extras));
   process.stdout.write(render('annotations', report, extras));
   const docs = pagesOfChecks();
-  await attempt('the job summary', async () => {
-    if (process.env['GITHUB_STEP_SUMMARY'] === undefined) return;
+  await attempt('the job summary', () => {
     const text = render('markdown', report, { ...extras, ...(docs === undefined ? {} : { docs }) });
-    await toolkit.summary.addRaw(text, true).write();
+    return writeSummary(text);
   });
-  const path = join(process.env['RUNNER_TEMP'] ?? tmpdir(), 'redis-config-guardian.json');
   await attempt('the report', async () => {
+    // A job may run the action more than once.
+    const folder = mkdtempSync(join(process.env['RUNNER_TEMP'] ?? tmpdir(), 'redis-config-guardian-'));
+    const path = join(folder, 'report.json');
     writeFileSync(path, render('json', report, extras));
     toolkit.setOutput('report-path', path);
   });
@@ -118,6 +129,11 @@ function setOutputs({ verdict, reason, counts }: Report): void {
   toolkit.setOutput('verdict', verdict);
   toolkit.setOutput('failure-reason', reason ?? '');
   for (const [status, count] of Object.entries(counts)) toolkit.setOutput(status.toLowerCase(), count);
+}
+
+async function writeSummary(text: string): Promise<void> {
+  if (process.env['GITHUB_STEP_SUMMARY'] === undefined) return;
+  await toolkit.summary.addRaw(text, true).write();
 }
 
 /** What can't be written is a warning: it never changes the verdict. */

@@ -1,12 +1,12 @@
 import { writeFileSync } from 'node:fs';
 import { Command, CommanderError, Option } from 'commander';
 import picocolors from 'picocolors';
-import { code, phrase, vouch } from '../core/phrase.ts';
+import { clean } from '../core/plain.ts';
 import { colourless, type FormatName, formatNames, render } from '../reporters/index.ts';
 import type { Palette } from '../reporters/terminal.ts';
 import { withDotenv } from './dotenv.ts';
 import { describeError, exitOnInterruption } from './ending.ts';
-import { readSettings, type SettingName, UsageError } from './settings.ts';
+import { readSettings, type SettingName } from './settings.ts';
 import { tool } from './tool.ts';
 import { verify } from './verify.ts';
 
@@ -74,17 +74,26 @@ function program(): Command {
   guardian
     .command('diff <a> <b>')
     .description('the semantic difference of two JSON files; exit 0 equal, 1 different, 2 error')
-    .option('--identity <pointer=property...>', 'arrays whose items are matched by a property: /rules=id')
-    .option('--ignore <pointer...>', 'places that do not count: /_updated_at')
+    .option(
+      '--identity <pointer=property>',
+      'an array whose items are matched by a property, as in /rules=id; repeatable',
+      collect,
+      [],
+    )
+    .option('--ignore <pointer>', 'a place that does not count, as in /_updated_at; repeatable', collect, [])
     .option('--raw', 'print values too')
     .action(
-      async (a: string, b: string, options: { identity?: string[]; ignore?: string[]; raw?: boolean }) => {
+      async (a: string, b: string, options: { identity: string[]; ignore: string[]; raw?: boolean }) => {
         const { diffFiles } = await import('./engines.ts');
-        const { identity = [], ignore = [], raw = false } = options;
+        const { identity, ignore, raw = false } = options;
         finish(await diffFiles(a, b, { identity, ignore, raw }));
       },
     );
   return guardian;
+}
+
+function collect(value: string, before: readonly string[]): readonly string[] {
+  return [...before, value];
 }
 
 async function verifyCommand(options: VerifyOptions): Promise<void> {
@@ -132,13 +141,13 @@ function givenOnly(
   return Object.fromEntries(entries);
 }
 
+/** A file that can't be written is said aloud; the verdict is what it is. */
 function save(file: string, text: string): void {
   try {
     writeFileSync(file, text);
   } catch (error) {
-    const errno = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
-    const said = phrase`the report could not be written to ${code(vouch(file))} (${code(vouch(errno))})`;
-    throw new UsageError(said, phrase`check the path after ${code('--output')}`);
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+    process.stderr.write(`warning: the report could not be written to ${clean(file)} (${code})\n`);
   }
 }
 

@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { code, phrase, vouch } from '../core/phrase.ts';
+import { UsageError } from './settings.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -21,12 +23,15 @@ export async function withDotenv(folder: string, env: Env): Promise<Env> {
   return { ...filled, ...env };
 }
 
-/** A `.env` that can't be read is the user's to know of: the error passes, with its path and code. */
 function readIfThere(file: string): string | undefined {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
-    throw error;
+    const errno = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+    if (errno === 'ENOENT') return undefined;
+    throw new UsageError(
+      phrase`${code(vouch(file))} cannot be read (${code(vouch(errno))})`,
+      phrase`mend its permissions, or move it out of the way`,
+    );
   }
 }

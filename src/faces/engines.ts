@@ -8,7 +8,7 @@ import type { Json } from '../core/json.ts';
 import { objections } from '../core/objection.ts';
 import { code, type Known, type Phrase, phrase, vouch } from '../core/phrase.ts';
 import { clean, plain } from '../core/plain.ts';
-import { type Pattern, type Pointer, parsePointer } from '../core/pointer.ts';
+import { type Pointer, parsePointer } from '../core/pointer.ts';
 import type { Position } from '../core/position.ts';
 import { locate, positionAt } from '../core/position.ts';
 import { type Redactor, redactor } from '../core/redaction.ts';
@@ -68,9 +68,15 @@ export async function diffFiles(a: string, b: string, options: DiffOptions): Pro
     const at = text.lastIndexOf('=');
     const property = text.slice(at + 1);
     if (at === -1 || property === '') throw notAPointer('--identity', text, '/rules=id');
-    return { at: readPattern('--identity', text.slice(0, at), '/rules=id'), property };
+    const pattern = parsePointer(text.slice(0, at));
+    if (pattern === undefined) throw notAPointer('--identity', text, '/rules=id');
+    return { at: pattern, property };
   });
-  const ignore = options.ignore.map((text) => readPattern('--ignore', text, '/_updated_at'));
+  const ignore = options.ignore.map((text) => {
+    const pattern = parsePointer(text);
+    if (pattern === undefined) throw notAPointer('--ignore', text, '/_updated_at');
+    return pattern;
+  });
   const [before, after] = await Promise.all([readSound(a), readSound(b)]);
   const differences = difference(before.value, after.value, { identity, ignore });
   if (differences.length === 0) return { text: 'no differences\n', exitCode: 0 };
@@ -80,7 +86,7 @@ export async function diffFiles(a: string, b: string, options: DiffOptions): Pro
     const pointer = placeOfDifference(item);
     const inBefore = item.kind === 'removed';
     const position = locate(inBefore ? before.text : after.text, pointer);
-    return row(inBefore ? a : b, position, pointer, wordDifference(item, sides, veil));
+    return row(inBefore ? a : b, position, pointer, wordDifference(item, sides, identity, veil));
   });
   const { length } = lines;
   return { text: `${lines.join('')}${length} difference${length === 1 ? '' : 's'}\n`, exitCode: 1 };
@@ -121,12 +127,6 @@ function unreadable(path: Known, why: Known): UsageError {
   );
 }
 
-function readPattern(option: string, text: string, example: string): Pattern {
-  const pattern = parsePointer(text);
-  if (pattern === undefined) throw notAPointer(option, text, example);
-  return pattern;
-}
-
 function notAPointer(option: string, text: string, example: string): UsageError {
   return new UsageError(
     phrase`${code(vouch(option))} cannot be ${code(vouch(text))}`,
@@ -138,10 +138,10 @@ function ownFiles() {
   return workspaceFiles(process.cwd(), process.cwd());
 }
 
-const nothing = { show: [], secret: [], hiddenNames: [], secretNames: [] };
+const nothing = { show: [], showText: [], secret: [], hiddenNames: [], secretNames: [] };
 
 function onlyIf(raw: boolean): Redactor {
   return raw ? everything : redactor(nothing, keyedDigest(randomBytes(32)));
 }
 
-const everything = redactor({ ...nothing, show: [[]] }, () => '');
+const everything = redactor({ ...nothing, showText: [[]] }, () => '');

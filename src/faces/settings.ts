@@ -119,7 +119,8 @@ function readFailOn(levels: string[], context: { issues: unknown[] }): ReadonlyS
   if (levels.length === 0 || known.length !== new Set(levels).size) {
     context.issues.push({ code: 'custom', input: levels, message: 'unknown level' });
   }
-  return new Set(known);
+  // Nobody who fails a run on drift means to let an invalid value pass.
+  return new Set(['invalid', ...known]);
 }
 
 /** `exactOptionalPropertyTypes` tells a missing setting from one that is undefined; zod doesn't. */

@@ -1,5 +1,6 @@
 import type { Finding } from '../core/finding.ts';
 import { type Phrase, spell } from '../core/phrase.ts';
+import { visible } from '../core/plain.ts';
 import type { Report } from '../core/verdict.ts';
 
 export interface Tool {
@@ -7,7 +8,10 @@ export interface Tool {
   readonly version: string;
 }
 
-/** The published form of a report, `schemas/report.schema.json`. Text is as it is: whoever prints it escapes it. */
+/**
+ * The published form of a report, `schemas/report.schema.json`. Read back, text is as it is: whoever prints it
+ * escapes it. The document itself may be printed to a job's log, so what that would obey is spelled as JSON can.
+ */
 export function json(report: Report, tool: Tool): string {
   const { target, checkedAt, verdict, reason, exitCode, counts, configs } = report;
   const document = {
@@ -22,7 +26,10 @@ export function json(report: Report, tool: Tool): string {
     counts,
     configs: configs.map((config) => ({ ...config, findings: config.findings.map(publish) })),
   };
-  return `${JSON.stringify(document, null, 2)}\n`;
+  const text = JSON.stringify(document, null, 2)
+    .replace(/(?!\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, visible)
+    .replaceAll('##[', '#\\u0023[');
+  return `${text}\n`;
 }
 
 function publish({ phrase, advice, ...finding }: Finding) {

@@ -28,8 +28,8 @@ function message({ findings, status, summary }: ConfigReport): string {
   const claim = status === 'INVALID' ? 'invalid' : 'unchecked';
   const finding = findings.find((candidate) => candidate.claim === claim);
   if (finding === undefined) return status.toLowerCase();
-  if (claim === 'invalid' && summary !== undefined && summary.type !== 'object')
-    return 'payload is not a dict';
+  if (claim === 'invalid' && summary === undefined) return 'payload is empty';
+  if (claim === 'invalid' && summary?.type !== 'object') return 'payload is not a dict';
   const said = plain(finding.phrase);
   return finding.place === '' ? said : `${clean(finding.place)}: ${said}`;
 }

@@ -9,6 +9,7 @@ import {
 } from '../core/headline.ts';
 import type { Json } from '../core/json.ts';
 import { type Medium, spell } from '../core/phrase.ts';
+import { clean } from '../core/plain.ts';
 import type { ConfigReport, Report, Status, Verdict } from '../core/verdict.ts';
 
 export interface MarkdownOptions {
@@ -24,20 +25,23 @@ export function markdown(report: Report, options: MarkdownOptions): string {
   const configs = byGravity(report);
   const trouble = commonTrouble(report);
   const common = trouble === undefined ? [] : ['All configs:', '', item(trouble, options), ''];
-  const head = [
+  const head = (isBrief: boolean) => [
     `## ${icons[report.verdict]} Redis Config Guardian: ${countsInWords(report)}`,
     '',
     `The run ${verdictInWords(report)}. Target: ${inCode(report.target)}`,
     '',
     '| | Config | Status | What |',
     '|---|---|---|---|',
-    ...configs.map(row),
+    ...configs.map((config) => row(config, isBrief)),
     '',
-    ...common,
+    ...(isBrief ? [] : common),
   ];
   const details = configs.flatMap((config) => section(config, remains(config, trouble), options));
   const values = configs.flatMap(({ name }) => rawSection(name, options.raw?.get(name)));
-  return shedTo(head.join('\n'), [...details, ...values], options.limit);
+  const told = head(false).join('\n');
+  // Names from Redis have no bounds. Whatever they are, the verdict is told.
+  const fitting = size(told) <= options.limit / 2 ? told : head(true).join('\n');
+  return shedTo(fitting, [...details, ...values], options.limit);
 }
 
 const icons: Readonly<Record<Status | Verdict | Severity, string>> = {
@@ -53,10 +57,10 @@ const icons: Readonly<Record<Status | Verdict | Severity, string>> = {
   notice: 'ℹ️',
 };
 
-function row(config: ConfigReport): string {
+function row(config: ConfigReport, isBrief: boolean): string {
   const [first, ...rest] = config.findings;
   const more = rest.length === 0 ? '' : ` <i>and ${rest.length} more</i>`;
-  const what = first === undefined ? '' : `${placed(first)}${spell(first.phrase, medium)}${more}`;
+  const what = first === undefined || isBrief ? '' : `${placed(first)}${spell(first.phrase, medium)}${more}`;
   return `| ${icons[config.status]} | ${inCode(config.name)} | ${config.status} | ${what} |`;
 }
 
@@ -93,7 +97,7 @@ function placed({ place }: Finding): string {
 
 function rawSection(name: string, value: Json | undefined): readonly string[] {
   if (value === undefined) return [];
-  const text = JSON.stringify(value, null, 2);
+  const text = JSON.stringify(value, null, 2).split('\n').map(clean).join('\n');
   // A fence longer than any run of backticks in the value can't be closed by it.
   const longest = Math.max(2, ...(text.match(/`+/g) ?? []).map((run) => run.length));
   const fence = '`'.repeat(longest + 1);
@@ -103,7 +107,6 @@ function rawSection(name: string, value: Json | undefined): readonly string[] {
 
 /** Sheds whole sections from the end until the rest fits, and says so. */
 function shedTo(head: string, sections: readonly string[], limit: number): string {
-  const size = (text: string) => new TextEncoder().encode(text).length;
   const farewell = (left: number) =>
     `_${left} more section${left === 1 ? '' : 's'} didn't fit: see the JSON report._\n`;
   const kept: string[] = [head];
@@ -114,6 +117,10 @@ function shedTo(head: string, sections: readonly string[], limit: number): strin
     kept.push(text);
   }
   return kept.join('\n');
+}
+
+function size(text: string): number {
+  return new TextEncoder().encode(text).length;
 }
 
 /** GitHub looks for mentions and issue numbers everywhere but in code, so all that isn't ours is code. */
@@ -132,6 +139,6 @@ function inCode(text: string): string {
 export function entities(text: string): string {
   return text
     .replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')
-    .replace(/[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g, '')
+    .replace(/\p{Cf}/gu, '')
     .replace(/[&<>"'`*_[\]\\|~@$]|:(?=\/\/)|(?<=www)\./gi, (character) => `&#${character.charCodeAt(0)};`);
 }

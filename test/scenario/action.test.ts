@@ -111,6 +111,7 @@ describe('the bundled action', () => {
     expect(run.outputs).toMatchObject({ verdict: 'inconclusive', 'failure-reason': 'usage' });
     expect(run.stdout).toContain('the input timeout');
     expect(run.stdout.match(/^::error/gm)).toHaveLength(1);
+    expect(run.summary).toContain('the input timeout');
   });
 
   test('a URL that cannot be read is never quoted', async () => {

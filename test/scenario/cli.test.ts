@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -104,6 +104,32 @@ describe('verify', () => {
     const { stdout } = await verify([...SNAPSHOT, '--format', 'markdown', '--output', file]);
     expect(readFileSync(file, 'utf8')).toMatch(/^## ❌ Redis Config Guardian/);
     expect(stdout).toContain('The run failed (invalid)');
+  });
+
+  test('an output that cannot be written is a warning and leaves the verdict alone', async () => {
+    const { exitCode, stdout, stderr } = await verify([...SNAPSHOT, '--output', '/no/such/folder/x']);
+    expect(stderr).toBe('warning: the report could not be written to /no/such/folder/x (ENOENT)\n');
+    expect(stdout).toContain('The run failed (invalid)');
+    expect(exitCode).toBe(1);
+  });
+
+  test('shows no raw value that is not of the shape in which its secrets are known', async () => {
+    await load(redis.admin, {
+      webhook_config: changed('webhook_config', { webhook_urll: 'https://hook.eu2.make.com/planted-secret' }),
+      magic_link_tokens: '[{"id": "planted-secret"}]',
+    });
+    const { stdout } = await verify(['--raw']);
+    expect(stdout).toContain('not shown: it should hold secrets');
+    expect(stdout).not.toContain('planted-secret');
+  });
+
+  test('a .env that cannot be read is named', async () => {
+    const workspace = mkdtempSync(join(tmpdir(), 'guardian-dotenv-'));
+    mkdirSync(join(workspace, '.env'));
+    const { exitCode, stderr } = await verify([], { cwd: workspace });
+    rmSync(workspace, { recursive: true });
+    expect(exitCode).toBe(2);
+    expect(stderr).toMatch(/^error: \S+\.env cannot be read \(EISDIR\)/);
   });
 
   test('reads REDIS_URL from .env, fills in names in braces, and lets the environment win', async () => {
@@ -253,7 +279,6 @@ describe('wrong usage ends with exit code 2 and one clear error', () => {
     ['a store of an unknown kind', ['verify', '--store', 'file:x'], 'snapshot:FILE'],
     ['a URL of another scheme', ['verify', '--redis', 'http://localhost'], 'begins with http://'],
     ['a URL that is none', ['verify', '--redis', 'localhost'], 'the Redis URL'],
-    ['an output that cannot be written', ['verify', ...SNAPSHOT, '--output', '/no/such/folder/x'], 'ENOENT'],
     ['validate without an instance', ['validate', 'x.json'], "missing required argument 'instance'"],
     [
       'validate of a missing file',
@@ -379,5 +404,7 @@ describe('the process', () => {
     expect((await verify([])).exitCode).toBe(0);
     expect((await verify(['--fail-on', 'drift'])).exitCode).toBe(1);
     expect((await verify(['--fail-on', 'none'])).exitCode).toBe(0);
+    await load(redis.admin, { webhook_config: '{}' });
+    expect((await verify(['--fail-on', 'drift'])).exitCode).toBe(1);
   });
 });

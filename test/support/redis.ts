@@ -43,40 +43,31 @@ async function startContainer(image: string, args: readonly string[]): Promise<T
   });
 }
 
+/** Ends the server when this process is gone, however that came about: its standard input is closed then. */
+const GUARDED =
+  'exec 3<&0; redis-server "$@" & server=$!; (cat <&3 >/dev/null; kill -9 $server) 2>/dev/null & wait $server';
+
 async function startBinary(args: readonly string[]): Promise<TestRedis> {
   const folder = mkdtempSync(join(tmpdir(), 'guardian-redis-'));
   const port = await freePort();
-  const server = spawn(
-    'redis-server',
-    [
-      ...[
-        '--port',
-        `${port}`,
-        '--bind',
-        '127.0.0.1',
-        '--dir',
-        folder,
-        '--save',
-        '',
-        '--enable-debug-command',
-        'yes',
-      ],
-      ...args,
-    ],
-    { stdio: ['ignore', 'pipe', 'pipe'] },
-  );
+  const common = [
+    ...['--port', `${port}`, '--bind', '127.0.0.1', '--dir', folder, '--save', ''],
+    ...['--enable-debug-command', 'yes'],
+  ];
+  const server = spawn('sh', ['-c', GUARDED, 'redis', ...common, ...args], { stdio: 'pipe' });
+  const stop = async () => {
+    const gone = new Promise((resolve) => server.once('exit', resolve));
+    server.stdin.end();
+    if (server.exitCode === null) await gone;
+    rmSync(folder, { recursive: true, force: true });
+  };
   try {
     await ready(server);
   } catch (error) {
-    rmSync(folder, { recursive: true, force: true });
+    await stop();
     throw error;
   }
-  return connected('127.0.0.1', port, async () => {
-    const gone = new Promise((resolve) => server.once('exit', resolve));
-    server.kill('SIGKILL');
-    await gone;
-    rmSync(folder, { recursive: true, force: true });
-  });
+  return connected('127.0.0.1', port, stop);
 }
 
 function ready(server: ChildProcess): Promise<void> {

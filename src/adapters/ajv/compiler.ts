@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { shipped } from 'virtual:shipped-validators';
 import type { Ajv, ErrorObject } from 'ajv';
-import type { Unusable } from '../../core/evidence.ts';
+import type { SchemaNote, Unusable } from '../../core/evidence.ts';
 import { isObject, type Json } from '../../core/json.ts';
 import { code, phrase, vouch } from '../../core/phrase.ts';
 import { parsePointer } from '../../core/pointer.ts';
 import type { Compiled, SchemaCompiler } from '../../core/ports.ts';
-import { ajvOptions, type Draft, draftOf } from './options.ts';
+import { ajvOptions, type Draft, draftOf, metaschemas } from './options.ts';
 import { prepare } from './prepare.ts';
 import { readErrors } from './violations.ts';
 
@@ -42,9 +42,9 @@ async function compile(document: Json): Promise<Compiled> {
   }
   const [ajv, { formats }] = await Promise.all([loadAjv(draft), import('./formats.ts')]);
   for (const [name, format] of Object.entries(formats)) ajv.addFormat(name, format);
-  const { schema, notes } = prepare(document, new Set(Object.keys(formats)));
+  const { schema, notes } = prepare(document, new Set(Object.keys(formats)), draft);
   try {
-    if (ajv.validateSchema(document as Parameters<Ajv['validateSchema']>[0]) !== true) {
+    if (!ajv.validate(metaschemas[draft], document)) {
       return { ok: false, ...objectionOfMetaschema(ajv.errors?.[0]) };
     }
     return usable(ajv.compile(schema as Parameters<Ajv['compile']>[0]), notes);
@@ -53,11 +53,17 @@ async function compile(document: Json): Promise<Compiled> {
   }
 }
 
-function usable(validator: RawValidator, notes: readonly string[]): Compiled {
+function usable(validator: RawValidator, notes: readonly SchemaNote[]): Compiled {
   return {
     ok: true,
-    notes: notes.map(vouch),
-    validate: (value) => (validator(value) ? [] : readErrors(validator.errors ?? [])),
+    notes,
+    validate(value) {
+      if (validator(value)) return [];
+      const violations = readErrors(validator.errors ?? []);
+      // No violations would mean that the value is sound. Whoever asked is told of the defect instead.
+      if (violations.length === 0) throw new Error('the validator refused a value without a reason');
+      return violations;
+    },
   };
 }
 

@@ -1,22 +1,31 @@
+import type { SchemaNote } from '../../core/evidence.ts';
 import { isObject, type Json, type JsonObject } from '../../core/json.ts';
+import { vouch } from '../../core/phrase.ts';
 import { formatPointer, type Pointer, parsePointer } from '../../core/pointer.ts';
+import type { Draft } from './options.ts';
 
 /**
  * Ajv answers one flat list of errors, with schema paths that start anew at every `$ref`. So before a schema is
  * compiled it is rewritten into an equivalent one whose errors can be put back in order:
  *
- * - every subschema carries its own place ({@link PLACE}), which verbose errors quote;
+ * - every subschema carries its own place ({@link PLACE}), which verbose errors quote; for `false`, which can carry
+ *   nothing, stands an object that allows nothing either ({@link NEVER});
  * - `anyOf: [A, B]` becomes `anyOf: [false, {anyOf: [A]}, {anyOf: [B]}]`. When all fail, the errors read
- *   begin-marker, errors of A, end of A, errors of B, end of B, end: brackets that nest. Same for `oneOf`.
+ *   begin-marker, errors of A, end of A, errors of B, end of B, end: brackets that nest. Same for `oneOf`;
+ * - `contains: A` becomes `contains: {not: {not: A}}`: what the items that don't fit lack is nobody's mistake, and
+ *   inside of `not` no errors are made.
  */
 export interface Prepared {
   readonly schema: Json;
-  /** Keywords and formats that the validator passes over, as `keyword "x" at /pointer`. */
-  readonly notes: readonly string[];
+  /** Keywords and formats that the validator passes over. */
+  readonly notes: readonly SchemaNote[];
 }
 
 /** An annotation that no vocabulary knows. */
 export const PLACE = 'x-guardian-place';
+
+/** Another one: this object is a `false` of the original. */
+export const NEVER = 'x-guardian-never';
 
 const alternatives: ReadonlySet<string> = new Set(['anyOf', 'oneOf']);
 const listOfSchemas: ReadonlySet<string> = new Set(['allOf', 'anyOf', 'oneOf', 'prefixItems']);
@@ -43,6 +52,14 @@ const oneSchema: ReadonlySet<string> = new Set([
   'unevaluatedProperties',
 ]);
 
+/** Where `false` makes Ajv object to the whole, by the name of this keyword. */
+const closing: ReadonlySet<string> = new Set([
+  'additionalItems',
+  'additionalProperties',
+  'unevaluatedItems',
+  'unevaluatedProperties',
+]);
+
 /** Everything else that a validator of the three drafts knows, and annotations in wide use. */
 const otherKeywords: ReadonlySet<string> = new Set(
   (
@@ -56,32 +73,65 @@ const otherKeywords: ReadonlySet<string> = new Set(
   ).split(' '),
 );
 
-export function prepare(schema: Json, formats: ReadonlySet<string>): Prepared {
-  const notes: string[] = [];
-  return { schema: rewrite(schema, [], formats, notes), notes };
+/** What a draft doesn't know yet or no more, though another does. */
+const passedOver: Readonly<Record<Draft, ReadonlySet<string>>> = {
+  'draft-07': new Set([
+    'dependentRequired',
+    'dependentSchemas',
+    'maxContains',
+    'minContains',
+    'prefixItems',
+    'unevaluatedItems',
+    'unevaluatedProperties',
+    '$dynamicRef',
+    '$recursiveRef',
+  ]),
+  '2019-09': new Set(['prefixItems']),
+  '2020-12': new Set(['additionalItems']),
+};
+
+interface Context {
+  readonly formats: ReadonlySet<string>;
+  readonly draft: Draft;
+  readonly notes: SchemaNote[];
 }
 
-function rewrite(schema: Json, place: Pointer, formats: ReadonlySet<string>, notes: string[]): Json {
+export function prepare(schema: Json, formats: ReadonlySet<string>, draft: Draft = '2020-12'): Prepared {
+  const notes: SchemaNote[] = [];
+  return { schema: rewrite(schema, [], { formats, draft, notes }), notes };
+}
+
+function rewrite(schema: Json, place: Pointer, context: Context): Json {
+  if (schema === false) return { not: {}, [NEVER]: true, [PLACE]: formatPointer(place) };
   if (!isObject(schema)) return schema;
-  const inside = (child: Json, ...tokens: readonly string[]) =>
-    rewrite(child, [...place, ...tokens], formats, notes);
   const members = Object.entries(schema).map(([keyword, value]): [string, Json] => {
-    if (Array.isArray(value) && (listOfSchemas.has(keyword) || keyword === 'items')) {
-      const branches = value.map((branch, index) => inside(branch, keyword, String(index)));
-      return [keyword, alternatives.has(keyword) ? bracketed(branches) : branches];
-    }
-    if (isObject(value) && mapOfSchemas.has(keyword)) {
-      return [keyword, mapMembers(value, (child, name) => inside(child, keyword, name))];
-    }
-    if (oneSchema.has(keyword)) return [keyword, inside(value, keyword)];
-    if (keyword === '$ref' && typeof value === 'string') return [keyword, rewriteReference(value)];
-    const here = formatPointer(place) || '/';
-    if (keyword === 'format' && typeof value === 'string' && !formats.has(value)) {
-      notes.push(`format "${value}" at ${here}`);
-    } else if (!isKnownKeyword(keyword)) notes.push(`keyword "${keyword}" at ${here}`);
-    return [keyword, value];
+    note(keyword, value, [...place, keyword], context);
+    return [keyword, rewriteArgument(keyword, value, [...place, keyword], context)];
   });
   return Object.fromEntries([...members, [PLACE, formatPointer(place)]]);
+}
+
+function rewriteArgument(keyword: string, value: Json, place: Pointer, context: Context): Json {
+  const inside = (child: Json, ...tokens: readonly string[]) =>
+    rewrite(child, [...place, ...tokens], context);
+  if (Array.isArray(value) && (listOfSchemas.has(keyword) || keyword === 'items')) {
+    const branches = value.map((branch, index) => inside(branch, String(index)));
+    return alternatives.has(keyword) ? bracketed(branches) : branches;
+  }
+  if (isObject(value) && mapOfSchemas.has(keyword)) return mapMembers(value, inside);
+  if (closing.has(keyword) && value === false) return value;
+  if (keyword === 'contains') return { not: { not: inside(value) } };
+  if (oneSchema.has(keyword)) return inside(value);
+  const refers = keyword === '$ref' || keyword === '$dynamicRef';
+  return refers && typeof value === 'string' ? rewriteReference(value) : value;
+}
+
+function note(keyword: string, value: Json, pointer: Pointer, { formats, draft, notes }: Context): void {
+  if (keyword === 'format' && typeof value === 'string' && !formats.has(value)) {
+    notes.push({ what: vouch(`the format ${value}`), pointer });
+  } else if (!isKnownKeyword(keyword) || passedOver[draft].has(keyword)) {
+    notes.push({ what: vouch(`the keyword ${keyword}`), pointer });
+  }
 }
 
 function bracketed(branches: readonly Json[]): Json {
@@ -102,14 +152,23 @@ function isKnownKeyword(keyword: string): boolean {
   );
 }
 
-/** A reference into a branch has to follow it to where the brackets put it. */
+/** A reference into a branch or into `contains` has to follow it to where it was put. */
 function rewriteReference(reference: string): string {
   const hash = reference.indexOf('#');
   const pointer = hash === -1 ? undefined : parsePointer(reference.slice(hash + 1));
-  if (pointer === undefined || !pointer.some((token) => alternatives.has(token))) return reference;
-  const tokens = pointer.flatMap((token, index) => {
-    const branch = alternatives.has(pointer[index - 1] ?? '') && /^\d+$/.test(token);
-    return branch ? [String(Number(token) + 1), 'anyOf', '0'] : [token];
-  });
-  return `${reference.slice(0, hash + 1)}${formatPointer(tokens)}`;
+  if (pointer === undefined) return reference;
+  return `${reference.slice(0, hash + 1)}${formatPointer(rewriteSteps(pointer))}`;
+}
+
+/** Steps from schema to schema: a keyword, and behind those that hold several schemas a name or an index. */
+function rewriteSteps([keyword, ...rest]: Pointer): Pointer {
+  if (keyword === undefined) return [];
+  if (keyword === 'contains') return [keyword, 'not', 'not', ...rewriteSteps(rest)];
+  const [child, ...further] = rest;
+  const isIndex = /^\d+$/.test(child ?? '');
+  const holdsSeveral =
+    mapOfSchemas.has(keyword) || (isIndex && (listOfSchemas.has(keyword) || keyword === 'items'));
+  if (!holdsSeveral || child === undefined) return [keyword, ...rewriteSteps(rest)];
+  const where = alternatives.has(keyword) ? [String(Number(child) + 1), 'anyOf', '0'] : [child];
+  return [keyword, ...where, ...rewriteSteps(further)];
 }
