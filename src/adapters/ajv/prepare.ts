@@ -122,16 +122,20 @@ function rewriteArgument(keyword: string, value: Json, place: Pointer, context: 
   if (closing.has(keyword) && value === false) return value;
   if (keyword === 'contains') return { not: { not: inside(value) } };
   if (oneSchema.has(keyword)) return inside(value);
-  const refers = keyword === '$ref' || keyword === '$dynamicRef';
-  return refers && typeof value === 'string' ? rewriteReference(value) : value;
+  return keyword === '$ref' && typeof value === 'string' ? rewriteReference(value) : value;
 }
 
 function note(keyword: string, value: Json, pointer: Pointer, { formats, draft, notes }: Context): void {
   if (keyword === 'format' && typeof value === 'string' && !formats.has(value)) {
     notes.push({ what: vouch(`the format ${value}`), pointer });
-  } else if (!isKnownKeyword(keyword) || passedOver[draft].has(keyword)) {
+  } else if (!isKnownKeyword(keyword) || passedOver[draft].has(keyword) || isUnfollowed(keyword, value)) {
     notes.push({ what: vouch(`the keyword ${keyword}`), pointer });
   }
+}
+
+/** Ajv looks for dynamic anchors only. What a pointer names it takes for the schema that it is in. */
+function isUnfollowed(keyword: string, value: Json): boolean {
+  return keyword === '$dynamicRef' && typeof value === 'string' && value.startsWith('#/');
 }
 
 function bracketed(branches: readonly Json[]): Json {
