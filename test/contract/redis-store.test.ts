@@ -275,7 +275,7 @@ describe('a user', () => {
     expect(observations.map(inShort)).toEqual(['"1"', 'unauthorized', '"3"']);
     expect(told(observations[1])).toMatchObject({
       said: expect.stringMatching(
-        /^the Redis user guardian at \S+:\d+ lacks the permission to read these keys$/,
+        /^the Redis user guardian at \S+:\d+ lacks the permission to read the key$/,
       ),
       advice: expect.stringContaining('ACL SETUSER'),
     });

@@ -120,7 +120,7 @@ function rewriteArgument(keyword: string, value: Json, place: Pointer, context: 
   }
   if (isObject(value) && mapOfSchemas.has(keyword)) return mapMembers(value, inside);
   if (closing.has(keyword) && value === false) return value;
-  if (keyword === 'contains') return { not: { not: inside(value) } };
+  if (keyword === 'contains' && value !== true) return { not: { not: inside(value) } };
   if (oneSchema.has(keyword)) return inside(value);
   return keyword === '$ref' && typeof value === 'string' ? rewriteReference(value) : value;
 }

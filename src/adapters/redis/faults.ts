@@ -82,7 +82,7 @@ function ofReply(message: string, at: Known, { database, username }: Endpoint): 
       return [
         'unauthorized',
         phrase`the Redis user ${code(vouch(username ?? 'default'))} at ${code(at)} lacks the permission to ${denied(message)}`,
-        phrase`grant it: ${code('ACL SETUSER <user> %R~<prefix>* +type +strlen +pttl +getrange +multi +exec +select')}`,
+        phrase`check ${code('prefix')}, or grant it: ${code(vouch(`ACL SETUSER <user> ${grant(message)}`))}`,
       ];
     case 'DENIED':
       return [
@@ -117,7 +117,7 @@ function ofReply(message: string, at: Known, { database, username }: Endpoint): 
       return [
         'unreadable',
         phrase`Redis at ${code(at)} is one node of a cluster, and the keys live on others (${code(word)})`,
-        phrase`take a snapshot of the keys and verify that with ${code('--store')}`,
+        phrase`clusters are not read yet, but a node that holds a key answers for it: name that node, and the key in ${code('keys')}`,
       ];
     default:
       return ofPlainError(message, at, database);
@@ -175,11 +175,23 @@ function ofPlainError(message: string, at: Known, database: number): Ending {
   ];
 }
 
+const READING = '%R~<prefix>* +type +strlen +pttl +getrange +multi +exec +select';
+
+/** All that reading takes, and the command that was denied if it is none of these. */
+function grant(message: string): string {
+  const command = deniedCommand(message);
+  return command === undefined || READING.includes(`+${command}`) ? READING : `${READING} +${command}`;
+}
+
+function deniedCommand(message: string): string | undefined {
+  return /run the '([a-z|]{1,30})' command/i.exec(message)?.[1]?.toLowerCase();
+}
+
 /** Which command or keys the user was denied: words of the server's own sentence, no arguments. */
 function denied(message: string): Phrase {
-  const command = /run the '([a-z|]{1,30})' command/i.exec(message)?.[1];
+  const command = deniedCommand(message);
   if (command !== undefined) return phrase`run ${code(vouch(command.toUpperCase()))}`;
-  return /channel/i.test(message) ? phrase`use a channel` : phrase`read these keys`;
+  return /channel/i.test(message) ? phrase`use a channel` : phrase`read the key`;
 }
 
 function fromCode(cause: unknown, endpoint: Endpoint): Diagnosis | undefined {

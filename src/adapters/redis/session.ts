@@ -15,6 +15,18 @@ export type Ended<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly fault: Diagnosis };
 
+/** How long there is, in milliseconds, and when that is over on the clock of {@link clock}. */
+interface Deadline {
+  readonly timeout: number;
+  readonly at: number;
+}
+
+/** Milliseconds of a clock that only goes forward. */
+function clock(): number {
+  const [seconds, nanoseconds] = process.hrtime();
+  return seconds * 1e3 + nanoseconds / 1e6;
+}
+
 /**
  * Opens a connection, lets `use` work with it, closes it. Everything together is bounded by `timeout`
  * (milliseconds); a passing fault is tried again within it. Expected failures are answers.
@@ -24,14 +36,14 @@ export async function withSession<T>(
   timeout: number,
   use: (session: Session) => Promise<T>,
 ): Promise<Ended<T>> {
-  const deadline = performance.now() + timeout;
+  const deadline = { timeout, at: clock() + timeout };
   let earlier: Diagnosis | undefined;
   for (let attempt = 1; ; attempt += 1) {
-    const ended = await once(endpoint, timeout, deadline, use, earlier);
+    const ended = await once(endpoint, deadline, use, earlier);
     if (ended.ok) return ended;
     earlier = ended.fault;
     const most = { never: 1, briefly: BRIEFLY, patiently: Number.POSITIVE_INFINITY }[earlier.again];
-    if (attempt >= most || performance.now() + PAUSE >= deadline) return ended;
+    if (attempt >= most || clock() + PAUSE >= deadline.at) return ended;
     await new Promise((resume) => setTimeout(resume, PAUSE));
   }
 }
@@ -42,30 +54,29 @@ const PAUSE = 250;
 
 async function once<T>(
   endpoint: Endpoint,
-  timeout: number,
-  deadline: number,
+  deadline: Deadline,
   use: (session: Session) => Promise<T>,
   earlier: Diagnosis | undefined,
 ): Promise<Ended<T>> {
-  const redis = await connection(endpoint, timeout);
+  const redis = await connection(endpoint, deadline.timeout);
   let stage: Stage = 'connecting';
   // The client rejects with "Connection is closed."; the cause is only ever told by this event.
   const events: unknown[] = [];
   redis.on('error', (error: unknown) => events.push(error));
-  const clock = new AbortController();
+  const over = new AbortController();
   try {
     const work = async () => {
       await redis.connect();
       stage = 'connected';
       return use(authenticated(redis, endpoint));
     };
-    return { ok: true, value: await within(deadline, timeout, work(), clock.signal) };
+    return { ok: true, value: await within(deadline, work(), over.signal) };
   } catch (error) {
     // Of an attempt that was only cut short, the one before has more to tell.
     if (error instanceof Overdue && earlier !== undefined) return { ok: false, fault: earlier };
     return { ok: false, fault: diagnose(new AggregateError([error, ...events]), endpoint, stage) };
   } finally {
-    clock.abort();
+    over.abort();
     redis.disconnect();
     // Whatever is still to come answers nobody: replies without a command can crash the client.
     redis.stream?.destroy();
@@ -73,12 +84,12 @@ async function once<T>(
 }
 
 /** Settles with the work, or rejects when the deadline comes first. */
-async function within<T>(deadline: number, timeout: number, work: Promise<T>, done: AbortSignal): Promise<T> {
+async function within<T>({ at, timeout }: Deadline, work: Promise<T>, done: AbortSignal): Promise<T> {
   work.catch(() => undefined);
   return Promise.race([
     work,
     new Promise<never>((_resolve, reject) => {
-      const timer = setTimeout(() => reject(new Overdue(timeout)), Math.max(0, deadline - performance.now()));
+      const timer = setTimeout(() => reject(new Overdue(timeout)), Math.max(0, at - clock()));
       done.addEventListener('abort', () => clearTimeout(timer));
     }),
   ]);

@@ -6,7 +6,7 @@ import { type Command, type Reply, type Session, withSession } from './session.t
 import { type Endpoint, publicUrl } from './url.ts';
 
 export interface Limits {
-  /** Milliseconds for connecting and every command together. */
+  /** Milliseconds for connecting and every command of one call together. */
   readonly timeout: number;
   /** A longer value is not read. */
   readonly maxBytes: number;
@@ -66,6 +66,7 @@ async function readTogether(
       (_key, index) => observe(about(end, index), endpoint, limits) ?? refused(new Stranger(), endpoint),
     );
   }
+  // Some proxies have no transactions at all.
   if (isDenied(begun)) return readAtOnce(session, keys, endpoint, limits);
   if (begun instanceof Error) throw begun;
   const refusals = keys.map((_key, index) => about(replies, index).find((reply) => reply instanceof Error));
@@ -80,7 +81,7 @@ async function readTogether(
 }
 
 function isDenied(reply: Reply | undefined): boolean {
-  return reply instanceof Error && /^(EXECABORT .*: )?NOPERM/.test(reply.message);
+  return reply instanceof Error && /^(EXECABORT .*: )?(NOPERM|ERR unknown command)/.test(reply.message);
 }
 
 const MOST_READINGS = 5;

@@ -33,6 +33,9 @@ export function parseRedisUrl(text: string): ParsedUrl {
       phrase`the Redis URL can't be read: look for a ${code('#')}, ${code('/')} or ${code('?')} in the password that isn't percent-encoded, a missing host, or a port beyond 65535`,
     );
   }
+  if (url === undefined || /^[\w.-]+:\d+(\/|$)/.test(text.trim())) {
+    return refuse(phrase`the Redis URL doesn't begin with ${code('redis://')} or ${code('rediss://')}`);
+  }
   if (url.protocol !== 'redis:' && url.protocol !== 'rediss:') {
     return refuse(phrase`the Redis URL begins with ${scheme(url)}`);
   }

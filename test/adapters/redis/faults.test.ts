@@ -47,7 +47,7 @@ describe('a reply of the server', () => {
     [
       'NOPERM this user has no permissions to access one of the keys',
       'unauthorized',
-      /read these keys/,
+      /read the key/,
       'never',
     ],
     [
