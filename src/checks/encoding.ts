@@ -40,63 +40,64 @@ function abridged(drafts: readonly Draft[]): readonly Draft[] {
 }
 
 function worded(flaw: Flaw, { ok }: Pick<Decoded, 'ok'> = { ok: false }) {
-  const { said, advice } = wording[flaw.kind](flaw);
-  const where = ok || flaw.offset === 0 ? said : phrase`${said} (at offset ${count(flaw.offset)})`;
+  const { said, advice } = wording[flaw.kind];
+  const what = flaw.inner === undefined ? said : phrase`${said} (an ${code(flaw.inner)})`;
+  const where = ok || flaw.offset === 0 ? what : phrase`${what} (at offset ${count(flaw.offset)})`;
   return { pointer: flaw.pointer, phrase: where, advice };
 }
 
-const wording: Readonly<Record<FlawKind, (flaw: Flaw) => { said: Phrase; advice: Phrase }>> = {
-  empty: () => ({
+const wording: Readonly<Record<FlawKind, { readonly said: Phrase; readonly advice: Phrase }>> = {
+  empty: {
     said: phrase`it is empty: not even ${code('{}')}`,
     advice: phrase`write the value of the fallback`,
-  }),
-  'not-utf8': () => ({
+  },
+  'not-utf8': {
     said: phrase`it is not UTF-8`,
     advice: phrase`it was probably written as Latin-1; encode it as UTF-8`,
-  }),
-  'utf-16': () => ({ said: phrase`it is UTF-16`, advice: phrase`encode it as UTF-8` }),
-  compressed: () => ({
+  },
+  'utf-16': { said: phrase`it is UTF-16`, advice: phrase`encode it as UTF-8` },
+  compressed: {
     said: phrase`it is compressed`,
     advice: phrase`store plain JSON text, or guard the key with another tool`,
-  }),
-  pickled: () => ({
+  },
+  pickled: {
     said: phrase`it is a Python pickle, not JSON`,
     advice: phrase`write it with ${code('json.dumps')}`,
-  }),
-  'byte-order-mark': () => ({
+  },
+  'byte-order-mark': {
     said: phrase`it begins with a byte order mark, which strict JSON readers refuse`,
     advice: phrase`encode it as UTF-8 without a signature`,
-  }),
-  'python-literal': () => ({
+  },
+  'python-literal': {
     said: phrase`it is Python's ${code('str()')} of a value, not JSON`,
     advice: phrase`write it with ${code('json.dumps')}`,
-  }),
-  'non-finite': () => ({
+  },
+  'non-finite': {
     said: phrase`it holds ${code('NaN')} or ${code('Infinity')}, which JSON doesn't have`,
     advice: phrase`Python's ${code('json.dumps')} writes them unless told ${code('allow_nan=False')}`,
-  }),
-  syntax: () => ({
+  },
+  syntax: {
     said: phrase`it is not JSON`,
     advice: phrase`${code('python3 -m json.tool')} on the raw value shows the line`,
-  }),
-  'too-deep': () => ({
+  },
+  'too-deep': {
     said: phrase`it is nested too deeply to be a configuration`,
     advice: phrase`look for a writer that wraps the value again at each save`,
-  }),
-  'double-encoded': () => ({
+  },
+  'double-encoded': {
     said: phrase`it was encoded twice: a JSON string that holds JSON`,
     advice: phrase`the writer calls ${code('json.dumps')} on text that is JSON already`,
-  }),
-  'duplicate-name': () => ({
+  },
+  'duplicate-name': {
     said: phrase`this name stands there twice; readers disagree about which one counts`,
     advice: phrase`in Python, a number and a string that spell alike become the same name`,
-  }),
-  'unsafe-integer': () => ({
+  },
+  'unsafe-integer': {
     said: phrase`this integer is beyond ±(2^53 − 1), so some readers round it`,
     advice: phrase`store it as a string`,
-  }),
-  'number-overflow': () => ({
+  },
+  'number-overflow': {
     said: phrase`this number is too large: readers take it for infinity`,
     advice: phrase`store it as a string, or bound it`,
-  }),
+  },
 };

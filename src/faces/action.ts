@@ -7,7 +7,7 @@ import type { Report } from '../core/verdict.ts';
 import type { Guarded } from '../guard.ts';
 import { render } from '../reporters/index.ts';
 import { entities } from '../reporters/markdown.ts';
-import { describeError, exitOnInterruption } from './ending.ts';
+import { describeError, exitOnInterruption, leave } from './ending.ts';
 import { readSettings, type SettingName, type Settings, UsageError } from './settings.ts';
 import { tool } from './tool.ts';
 import { verify } from './verify.ts';
@@ -157,3 +157,4 @@ function pagesOfChecks(): string | undefined {
 }
 
 await main();
+leave();

@@ -5,7 +5,7 @@ import { clean } from '../core/plain.ts';
 import { colourless, type FormatName, formatNames, render } from '../reporters/index.ts';
 import type { Palette } from '../reporters/terminal.ts';
 import { withDotenv } from './dotenv.ts';
-import { describeError, exitOnInterruption } from './ending.ts';
+import { describeError, exitOnInterruption, leave } from './ending.ts';
 import { readSettings, type SettingName } from './settings.ts';
 import { tool } from './tool.ts';
 import { verify } from './verify.ts';
@@ -208,3 +208,4 @@ async function main(): Promise<void> {
 }
 
 await main();
+leave();

@@ -299,6 +299,16 @@ describe('a user', () => {
     expect(observations.map(inShort)).toEqual(['"1"', 'unauthorized', 'a list', 'absent']);
   });
 
+  test('behind a proxy that has no transactions reads all the same', async () => {
+    await using redis = await startRedis(['--rename-command', 'MULTI', 'withheld']);
+    await redis.admin.mset('app:a', '1', 'app:b', '2');
+    expect((await read(redis.url, ['app:a', 'app:b', 'app:c'])).map(inShort)).toEqual([
+      '"1"',
+      '"2"',
+      'absent',
+    ]);
+  });
+
   test.each(['multi', 'exec'])('denied %s reads all the same', async (command) => {
     await using redis = await startRedis();
     await redis.admin.set('app:a', 'x', 'PX', 90_000);

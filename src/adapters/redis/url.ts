@@ -27,14 +27,15 @@ export function parseRedisUrl(text: string): ParsedUrl {
   const refuse = (why: Phrase): ParsedUrl => ({ ok: false, why, advice });
 
   if (text.trim() === '') return refuse(phrase`the Redis URL is empty`);
+  // `localhost:6379` is a URL too, of the scheme `localhost`.
+  if (/^[\w.-]+:\d+(\/|$)/.test(text.trim())) {
+    return refuse(phrase`the Redis URL doesn't begin with ${code('redis://')} or ${code('rediss://')}`);
+  }
   const url = URL.canParse(text.trim()) ? new URL(text.trim()) : undefined;
   if (url === undefined) {
     return refuse(
       phrase`the Redis URL can't be read: look for a ${code('#')}, ${code('/')} or ${code('?')} in the password that isn't percent-encoded, a missing host, or a port beyond 65535`,
     );
-  }
-  if (url === undefined || /^[\w.-]+:\d+(\/|$)/.test(text.trim())) {
-    return refuse(phrase`the Redis URL doesn't begin with ${code('redis://')} or ${code('rediss://')}`);
   }
   if (url.protocol !== 'redis:' && url.protocol !== 'rediss:') {
     return refuse(phrase`the Redis URL begins with ${scheme(url)}`);
