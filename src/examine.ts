@@ -26,7 +26,7 @@ function attempt(id: string, run: () => readonly Draft[]): readonly Draft[] {
   try {
     return run();
   } catch (error) {
-    const kind = error instanceof Error ? error.constructor.name : typeof error;
+    const kind = error instanceof Error ? error.name : typeof error;
     return [
       {
         claim: 'unchecked',

@@ -1,1 +1,1 @@
-import{n as e,t}from"./rolldown-runtime.js";var n=/* @__PURE__ */ t(((t,n)=>{n.exports=e(`node:util`)}));export default n();export{};
+import{d as e}from"./node.js";export default e();export{};

@@ -100,9 +100,8 @@ function memberSchemas(schemas: readonly JsonObject[], name: string): readonly J
     const declared: Json[] = [];
     const property = memberOf(schema, 'properties');
     if (property !== undefined && Object.hasOwn(property, name)) declared.push(property[name] ?? true);
-    for (const [pattern, member] of Object.entries(memberOf(schema, 'patternProperties') ?? {})) {
-      if (new RegExp(pattern, 'u').test(name)) declared.push(member);
-    }
+    // Which pattern fits is not asked: a pattern may take for ever, and a notice isn't worth that.
+    declared.push(...Object.values(memberOf(schema, 'patternProperties') ?? {}));
     for (const keyword of ['additionalProperties', 'unevaluatedProperties']) {
       const rest = schema[keyword];
       if (rest !== undefined && isObject(rest)) declared.push(rest);

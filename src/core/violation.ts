@@ -78,10 +78,9 @@ function expectation(violation: Violation, schema: Json): Phrase {
       return phrase`the property ${fromSchema(params['missingProperty'])} is missing`;
     case 'additionalProperties':
     case 'unevaluatedProperties':
-      return phrase`it has a property that the schema does not allow`;
+      return phrase`the schema does not allow this property`;
     case 'additionalItems':
     case 'unevaluatedItems':
-    case 'items':
       return phrase`it has more items than the schema allows`;
     case 'type':
       return phrase`expected ${alternatives(Array.isArray(asked) ? asked : [asked], (type) => `${type}`)}`;
@@ -133,8 +132,6 @@ function bound(keyword: string, asked: Json): Phrase {
       return phrase`expected text that matches ${argument}`;
     case 'format':
       return phrase`expected the format ${argument}`;
-    case 'propertyNames':
-      return phrase`it has a property name that the schema does not allow`;
     case 'not':
       return phrase`it is what the schema rules out`;
     case 'anyOf':

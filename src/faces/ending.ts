@@ -4,7 +4,7 @@ import { UsageError } from './settings.ts';
 /** What a person is told of an error that ended the run, one sentence a line. Foreign text is not quoted. */
 export function describeError(error: unknown): readonly string[] {
   if (error instanceof UsageError) return [plain(error.said), `→ ${plain(error.advice)}`];
-  const kind = error instanceof Error ? error.constructor.name : typeof error;
+  const kind = error instanceof Error ? error.name : typeof error;
   const code = error instanceof Error && 'code' in error ? ` ${String(error.code).slice(0, 40)}` : '';
   return [
     `the guardian broke down (${kind}${code})`,

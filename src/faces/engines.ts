@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { TooSlow } from '../adapters/ajv/bounded.ts';
 import { ajvCompiler } from '../adapters/ajv/compiler.ts';
 import { workspaceFiles } from '../adapters/files.ts';
 import { decodeBytes } from '../core/decode.ts';
@@ -46,13 +47,25 @@ export async function validateFiles(schemaPath: string, path: string, raw: boole
     );
   }
   const { value, text } = await readSound(path);
-  const objecting = objections(value, schema, [], onlyIf(raw));
+  const objecting = inTime(path, () => objections(value, schema, [], onlyIf(raw)));
   const lines = objecting.map(({ pointer, phrase: said }) => row(path, locate(text, pointer), pointer, said));
   if (lines.length === 0) return { text: `${clean(path)} is valid\n`, exitCode: 0 };
   return {
     text: `${lines.join('')}${lines.length} objection${lines.length === 1 ? '' : 's'}\n`,
     exitCode: 1,
   };
+}
+
+function inTime<T>(path: string, validation: () => T): T {
+  try {
+    return validation();
+  } catch (error) {
+    if (!(error instanceof TooSlow)) throw error;
+    throw new UsageError(
+      phrase`validating ${code(vouch(path))} takes longer than it may`,
+      phrase`look for a pattern with repetitions inside of repetitions`,
+    );
+  }
 }
 
 export interface DiffOptions {

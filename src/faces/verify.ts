@@ -44,7 +44,7 @@ export async function verify(settings: Settings, surroundings: Surroundings): Pr
     {
       files,
       store: openStore(settings, surroundings, files),
-      compiler: ajvCompiler(),
+      compiler: ajvCompiler(settings.timeout),
       digest: keyedDigest(settings.digestKey ?? randomBytes(32)),
     },
   );

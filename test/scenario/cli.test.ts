@@ -223,6 +223,21 @@ describe('verify', () => {
     expect(stdout).toContain('webhook_config.schema.json:3:16');
   });
 
+  test('a pattern that would take for ever is UNCHECKED when the time is over', async () => {
+    const schemas = mkdtempSync(join(tmpdir(), 'guardian-schemas-'));
+    const pattern = '{"properties": {"webhook_url": {"pattern": "^(a+)+$|^h"}}}';
+    writeFileSync(join(schemas, 'webhook_config.schema.json'), pattern);
+    await load(redis.admin, {
+      webhook_config: changed('webhook_config', { webhook_url: `${'a'.repeat(60)}!` }),
+    });
+    const args = ['--keys', 'webhook_config', '--schemas', schemas, '--timeout', '1s'];
+    const { exitCode, stdout, duration } = await verify(args);
+    rmSync(schemas, { recursive: true });
+    expect(exitCode).toBe(2);
+    expect(stdout).toContain('the check shape broke down (TooSlow)');
+    expect(duration).toBeLessThan(5000);
+  });
+
   test('is coloured only where colours are wanted', async () => {
     const plain = await verify(SNAPSHOT);
     const coloured = await verify(SNAPSHOT, { env: { FORCE_COLOR: '1' } });

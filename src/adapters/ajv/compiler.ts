@@ -18,19 +18,20 @@ export interface RawValidator {
 
 /**
  * Compiles schemas with Ajv. Loading Ajv costs more than all the rest of a run, so the schemas that ship with us
- * were compiled by the build and are recognised by their text.
+ * were compiled by the build and are recognised by their text. Patterns of other schemas may take for ever on some
+ * value: each validation has `timeout` milliseconds, after which it throws.
  */
-export function ajvCompiler(): SchemaCompiler {
+export function ajvCompiler(timeout = 10_000): SchemaCompiler {
   return {
     async compile(text, document) {
       const precompiled = shipped.get(createHash('sha256').update(text).digest('hex'));
       if (precompiled !== undefined) return usable(await precompiled(), []);
-      return compile(document);
+      return compile(document, timeout);
     },
   };
 }
 
-async function compile(document: Json): Promise<Compiled> {
+async function compile(document: Json, timeout: number): Promise<Compiled> {
   const $schema = isObject(document) ? document['$schema'] : undefined;
   const draft = draftOf($schema);
   if (draft === undefined) {
@@ -40,25 +41,33 @@ async function compile(document: Json): Promise<Compiled> {
   if (!isObject(document) && typeof document !== 'boolean') {
     return { ok: false, why: phrase`it is neither an object nor a boolean`, pointer: [] };
   }
-  const [ajv, { formats }] = await Promise.all([loadAjv(draft), import('./formats.ts')]);
+  const [ajv, { formats }, { bounded }] = await Promise.all([
+    loadAjv(draft),
+    import('./formats.ts'),
+    import('./bounded.ts'),
+  ]);
   for (const [name, format] of Object.entries(formats)) ajv.addFormat(name, format);
   const { schema, notes } = prepare(document, new Set(Object.keys(formats)), draft);
   try {
     if (!ajv.validate(metaschemas[draft], document)) {
       return { ok: false, ...objectionOfMetaschema(ajv.errors?.[0]) };
     }
-    return usable(ajv.compile(schema as Parameters<Ajv['compile']>[0]), notes);
+    return usable(ajv.compile(schema as Parameters<Ajv['compile']>[0]), notes, bounded(timeout));
   } catch (error) {
     return { ok: false, why: phrase`${code(vouch(describe(error)))}`, pointer: [] };
   }
 }
 
-function usable(validator: RawValidator, notes: readonly SchemaNote[]): Compiled {
+function usable(
+  validator: RawValidator,
+  notes: readonly SchemaNote[],
+  run: <T>(validation: () => T) => T = (validation) => validation(),
+): Compiled {
   return {
     ok: true,
     notes,
     validate(value) {
-      if (validator(value)) return [];
+      if (run(() => validator(value))) return [];
       const violations = readErrors(validator.errors ?? []);
       // No violations would mean that the value is sound. Whoever asked is told of the defect instead.
       if (violations.length === 0) throw new Error('the validator refused a value without a reason');

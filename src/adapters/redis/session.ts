@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import type { Redis } from 'ioredis';
 import { type Diagnosis, diagnose, Overdue, type Stage } from './faults.ts';
 import type { Endpoint } from './url.ts';
@@ -96,7 +97,7 @@ async function within<T>({ at, timeout }: Deadline, work: Promise<T>, done: Abor
 }
 
 async function connection({ host, port, tls }: Endpoint, timeout: number): Promise<Redis> {
-  const [{ Redis }, { isIP }] = await Promise.all([import('ioredis'), import('node:net')]);
+  const { Redis } = await import('ioredis');
   return new Redis({
     host,
     port,

@@ -1,1 +1,0 @@
-import{t as e}from"./_builtin_node_net2.js";export default e();export{};

@@ -1,1 +1,0 @@
-import{n as e,t}from"./rolldown-runtime.js";var n=/* @__PURE__ */ t(((t,n)=>{n.exports=e(`node:net`)}));export{n as t};

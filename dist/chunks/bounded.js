@@ -1,0 +1,1 @@
+export{t as TooSlow,n as bounded}from"./bounded2.js";

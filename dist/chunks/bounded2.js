@@ -1,0 +1,1 @@
+import"./rolldown-runtime.js";import{t as e}from"./node.js";var t=e(),n=class extends Error{name=`TooSlow`};function r(e){let r={run:void 0};(0,t.createContext)(r);let i=new t.Script(`run()`);return t=>{r.run=t;try{return i.runInContext(r,{timeout:e})}catch(e){throw Object(e).code===`ERR_SCRIPT_EXECUTION_TIMEOUT`?new n(`validation took too long`):e}}}export{r as n,n as t};
