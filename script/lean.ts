@@ -36,6 +36,16 @@ export function lean() {
       if (id.endsWith('/ioredis/built/utils/Commander.js')) {
         return replaced(code, 'commands_1.list.filter', `${JSON.stringify(methods())}.filter`);
       }
+      if (id.endsWith('/ioredis/built/index.js')) {
+        const eagerly = 'var cluster_1 = require("./cluster");';
+        const lazily = 'var cluster_1 = { get default() { return require("./cluster").default; } };';
+        return replaced(code, eagerly, lazily);
+      }
+      if (id.endsWith('/ioredis/built/Redis.js')) {
+        // A second name for what the index exports; reading it would load all of the cluster client.
+        const alone = replaced(code, 'const cluster_1 = require("./cluster");', '');
+        return replaced(alone, 'Redis.Cluster = cluster_1.default;', '');
+      }
       return undefined;
     },
   };
@@ -59,12 +69,18 @@ function required(builtin: string): string {
 /** Who loads which of Node's larger modules though most runs don't need it. */
 const lazily: readonly (readonly [folder: string, builtin: string])[] = [
   ['ioredis', 'tls'],
+  ['ioredis', 'dns'],
+  ['redis-errors', 'assert'],
   ['commander', 'child_process'],
 ];
 
-/** The builtin as an object whose members load it when they are asked for. */
+/** A builtin of which only functions are used: each loads it when it is called. */
 function lazy(builtin: string): string {
-  return `module.exports = new Proxy({}, { get: (_, name) => require(${JSON.stringify(`node:${builtin}`)})[name] });`;
+  const load = `require(${JSON.stringify(`node:${builtin}`)})`;
+  return `module.exports = new Proxy(function () {}, {
+    get: (_, name) => name === '__esModule' ? undefined : (...given) => ${load}[name](...given),
+    apply: (_, __, given) => ${load}(...given),
+  });`;
 }
 
 /** With `DEBUG=ioredis:*` the client would print commands with their arguments, the password among them. */

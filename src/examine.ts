@@ -1,15 +1,16 @@
 import { checks } from './checks/index.ts';
 import type { Evidence } from './core/evidence.ts';
-import type { Draft, Finding, Location } from './core/finding.ts';
+import type { Draft, Finding, Location, Site } from './core/finding.ts';
 import { code, type Known, phrase, vouch } from './core/phrase.ts';
-import { locate, positionAt } from './core/position.ts';
+import { locator, positionAt } from './core/position.ts';
 import type { Redactor } from './core/redaction.ts';
 
 /** Asks every check, and turns what it drafts into findings that may be printed. */
 export function examine(evidence: Evidence, veil: Redactor): readonly Finding[] {
+  const locate = { fallback: siteLocator('fallback', evidence), schema: siteLocator('schema', evidence) };
   return checks.flatMap(({ id, run }) =>
     attempt(id, () => run(evidence, veil)).map(({ pointer, site, ...draft }): Finding => {
-      const location = site && locateSite(site, evidence);
+      const location = site && locate[site.file](site);
       return {
         check: id,
         config: evidence.spec.name,
@@ -40,16 +41,19 @@ function attempt(id: string, run: () => readonly Draft[]): readonly Draft[] {
   }
 }
 
-function locateSite(site: NonNullable<Draft['site']>, evidence: Evidence): Location | undefined {
-  const file = textOf(site.file, evidence);
-  if (file === undefined) return undefined;
-  const { line, column } =
-    site.offset === undefined ? locate(file.text, site.pointer) : positionAt(file.text, site.offset);
-  return { file: file.path, line, column };
+/** Finds the sites of one file, which is read for the first of them only. */
+function siteLocator(file: Site['file'], evidence: Evidence): (site: Site) => Location | undefined {
+  const source = textOf(file, evidence);
+  if (source === undefined) return () => undefined;
+  const find = locator(source.text);
+  return ({ pointer, offset }) => {
+    const { line, column } = offset === undefined ? find(pointer) : positionAt(source.text, offset);
+    return { file: source.path, line, column };
+  };
 }
 
 function textOf(
-  file: 'fallback' | 'schema',
+  file: Site['file'],
   { fallback, schema }: Evidence,
 ): { readonly path: Known; readonly text: string } | undefined {
   if (file === 'fallback') {

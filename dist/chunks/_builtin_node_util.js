@@ -1,1 +1,1 @@
-import{d as e}from"./node.js";export default e();export{};
+import{u as e}from"./node.js";export default e();export{};

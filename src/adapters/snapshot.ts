@@ -89,8 +89,8 @@ async function load(path: Known, files: Files): Promise<Loaded> {
   const decoded = decodeBytes(content.bytes);
   const parsed = decoded.ok ? Snapshot.safeParse(decoded.value) : undefined;
   if (parsed?.success !== true) {
-    const found = parsed?.error.issues[0]?.path.map(String);
-    const where = found === undefined ? phrase`` : phrase` (at ${name(formatPointer(found).slice(0, 200))})`;
+    const place = formatPointer(parsed?.error.issues[0]?.path.map(String) ?? []);
+    const where = place === '' ? phrase`` : phrase` (at ${name(place.slice(0, 200))})`;
     return refuse(
       phrase`the file ${code(path)} is no snapshot of version 1${where}`,
       phrase`its format is in ${code('schemas/snapshot.schema.json')}`,

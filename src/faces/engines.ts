@@ -10,8 +10,7 @@ import { objections } from '../core/objection.ts';
 import { code, type Known, type Phrase, phrase, vouch } from '../core/phrase.ts';
 import { clean, plain } from '../core/plain.ts';
 import { type Pointer, parsePointer } from '../core/pointer.ts';
-import type { Position } from '../core/position.ts';
-import { locate, positionAt } from '../core/position.ts';
+import { locate, locator, type Position, positionAt } from '../core/position.ts';
 import { type Redactor, redactor } from '../core/redaction.ts';
 import type { Flaw } from '../core/scanner.ts';
 import { readSchema } from '../gather.ts';
@@ -48,7 +47,8 @@ export async function validateFiles(schemaPath: string, path: string, raw: boole
   }
   const { value, text } = await readSound(path);
   const objecting = inTime(path, () => objections(value, schema, [], onlyIf(raw)));
-  const lines = objecting.map(({ pointer, phrase: said }) => row(path, locate(text, pointer), pointer, said));
+  const find = locator(text);
+  const lines = objecting.map(({ pointer, phrase: said }) => row(path, find(pointer), pointer, said));
   if (lines.length === 0) return { text: `${clean(path)} is valid\n`, exitCode: 0 };
   return {
     text: `${lines.join('')}${lines.length} objection${lines.length === 1 ? '' : 's'}\n`,
@@ -95,10 +95,11 @@ export async function diffFiles(a: string, b: string, options: DiffOptions): Pro
   if (differences.length === 0) return { text: 'no differences\n', exitCode: 0 };
   const veil = onlyIf(options.raw);
   const sides = { before: phrase`${code(vouch(a))}`, after: phrase`${code(vouch(b))}` };
+  const [findBefore, findAfter] = [locator(before.text), locator(after.text)];
   const lines = differences.map((item) => {
     const pointer = placeOfDifference(item);
     const inBefore = item.kind === 'removed';
-    const position = locate(inBefore ? before.text : after.text, pointer);
+    const position = (inBefore ? findBefore : findAfter)(pointer);
     return row(inBefore ? a : b, position, pointer, wordDifference(item, sides, identity, veil));
   });
   const { length } = lines;

@@ -45,8 +45,8 @@ function command(severity: Severity, { config, check, place, phrase, advice, loc
   // A file that ships with the guardian is none of the workspace: a mark there would point nowhere.
   const site = location === undefined || location.file.startsWith('builtin:') ? undefined : location;
   const properties = {
-    ...(site === undefined ? {} : { file: site.file, line: `${site.line}`, col: `${site.column}` }),
-    title: `${config}: ${check}`,
+    ...(site === undefined ? {} : { file: clean(site.file), line: `${site.line}`, col: `${site.column}` }),
+    title: clean(`${config}: ${check}`),
   };
   const spelled = Object.entries(properties).map(([name, value]) => `${name}=${escapeProperty(value)}`);
   const said = `${place === '' ? '' : `${clean(place)}: `}${plain(phrase)}`;
