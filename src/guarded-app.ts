@@ -126,8 +126,10 @@ const application: Readonly<Record<GuardedName, Particulars>> = {
     visibility: {
       ...nothingHidden,
       show: patterns('/*/consumed', '/*/single_use'),
-      // A token id is all it takes to log in.
-      secretNames: [{ at: [], except: [UPDATED_AT] }],
+      // A token id is all it takes to log in, and a value of the wrong shape may have it at any depth.
+      secretNames: [
+        { at: [], below: true, except: [UPDATED_AT, 'expires_at', 'consumed', 'consumed_at', 'single_use'] },
+      ],
     },
   },
 };

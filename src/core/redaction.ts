@@ -1,10 +1,12 @@
 import { isObject, type Json, type JsonObject, jsonType } from './json.ts';
 import { concealed, type Part, revealed } from './phrase.ts';
-import { coveredByAny, formatPointer, matches, type Pattern, type Pointer } from './pointer.ts';
+import { coveredByAny, covers, formatPointer, matches, type Pattern, type Pointer } from './pointer.ts';
 
 /** Objects whose member names are data (tokens, addresses) rather than vocabulary. */
 export interface NameRule {
   readonly at: Pattern;
+  /** Also in whatever lies inside of them. */
+  readonly below?: boolean;
   /** Names that belong to the vocabulary all the same. */
   readonly except: readonly string[];
 }
@@ -94,7 +96,9 @@ function isHarmless(value: Json): boolean {
 }
 
 function isHiddenName(rules: readonly NameRule[], parent: Pointer, name: string): boolean {
-  return rules.some((rule) => matches(rule.at, parent) && !rule.except.includes(name));
+  return rules.some(
+    ({ at, below, except }) => (below ? covers : matches)(at, parent) && !except.includes(name),
+  );
 }
 
 function collectSecrets(

@@ -136,7 +136,13 @@ const cases: Readonly<Record<FlawKind, readonly Case[]>> = {
     {
       fact: 'JSON in a JSON string',
       bytes: JSON.stringify('{"retry_count": 1}'),
-      said: 'it was encoded twice: a JSON string that holds JSON',
+      said: 'it was encoded twice: a JSON string that holds JSON (an object)',
+      advice: 'the writer calls json.dumps on text that is JSON already',
+    },
+    {
+      fact: 'JSON in a JSON string in a JSON string',
+      bytes: JSON.stringify(JSON.stringify('[]')),
+      said: 'it was encoded twice: a JSON string that holds JSON (an array)',
       advice: 'the writer calls json.dumps on text that is JSON already',
     },
   ],

@@ -1,0 +1,104 @@
+import { fileURLToPath } from 'node:url';
+import { ajvCompiler } from '../../src/adapters/ajv/compiler.ts';
+import { workspaceFiles } from '../../src/adapters/files.ts';
+import type { Neighbours, Observation } from '../../src/core/evidence.ts';
+import type { Json } from '../../src/core/json.ts';
+import { code, phrase, vouch } from '../../src/core/phrase.ts';
+import type { Files, Store } from '../../src/core/ports.ts';
+import type { Digest } from '../../src/core/redaction.ts';
+import type { Policy } from '../../src/core/verdict.ts';
+import { keyedDigest } from '../../src/faces/verify.ts';
+import { type Guarded, guard } from '../../src/guard.ts';
+import { type GuardedName, guardedApp } from '../../src/guarded-app.ts';
+import { colourless, type Extras } from '../../src/reporters/index.ts';
+import { fileOf, json, NOW, utf8 } from '../checks/evidence.ts';
+
+const project = fileURLToPath(new URL('../..', import.meta.url));
+
+/** What differs from a day on which Redis holds exactly the fallbacks. */
+export interface Situation {
+  /** Texts, bytes or answers of Redis, by config. */
+  readonly live?: Readonly<Partial<Record<GuardedName, string | Uint8Array | Observation>>>;
+  /** Files of the workspace by path: their text, or null for none. */
+  readonly files?: Readonly<Record<string, string | null>>;
+  readonly neighbours?: Neighbours;
+  readonly policy?: Partial<Policy>;
+  readonly target?: string;
+  readonly digest?: Digest;
+}
+
+/** What a run makes of a situation: everything but the edges is real. */
+export function guarded(situation: Situation = {}): Promise<Guarded> {
+  const { live = {}, files = {}, policy = {}, target = 'redis://127.0.0.1:6379/0' } = situation;
+  const specs = guardedApp({ prefix: 'r:ss:config:', schemas: ['schemas'], fallbacks: 'debug' });
+  const workspace = workspaceFiles(project, project);
+  const answers = new Map(specs.map(({ name, key }) => [key, live[name as GuardedName]]));
+  const store: Store = {
+    target: vouch(target),
+    read: async (keys) =>
+      Promise.all(
+        keys.map(async (key) => observe(answers.get(key) ?? (await text(workspace, fallbackOf(key))))),
+      ),
+    find: async () => situation.neighbours ?? { kind: 'found', names: [], databases: new Map() },
+  };
+  const changed: Files = {
+    async read(path) {
+      const content = files[path];
+      if (content === undefined) return workspace.read(path);
+      return content === null ? { kind: 'missing' } : fileOf(content);
+    },
+  };
+  return guard(
+    {
+      specs,
+      policy: { failOn: new Set(['invalid', 'breaking']), allowUnchecked: false, ...policy },
+      now: NOW,
+    },
+    {
+      store,
+      files: changed,
+      compiler: ajvCompiler(),
+      digest: situation.digest ?? keyedDigest('a key of the tests'),
+    },
+  );
+}
+
+function fallbackOf(key: string): string {
+  return `debug/${key.replace('r:ss:config:', '')}.json`;
+}
+
+async function text(files: Files, path: string): Promise<Uint8Array> {
+  const content = await files.read(vouch(path));
+  if (content.kind !== 'read') throw new Error(`${path} is ${content.kind}`);
+  return content.bytes;
+}
+
+function observe(answer: string | Uint8Array | Observation): Observation {
+  if (typeof answer === 'string') return { kind: 'present', bytes: utf8(answer) };
+  return answer instanceof Uint8Array ? { kind: 'present', bytes: answer } : answer;
+}
+
+/** The fallback of a config with some members replaced, as text. */
+export function changed(name: GuardedName, members: Readonly<Record<string, Json>>): string {
+  return JSON.stringify({ ...(json(`debug/${name}.json`) as object), ...members });
+}
+
+export const extras: Extras = {
+  tool: { name: 'redis-config-guardian', version: '0.0.0' },
+  palette: colourless,
+};
+
+export const unreachable: Observation = {
+  kind: 'unreadable',
+  fault: {
+    reason: 'unreachable',
+    phrase: phrase`nothing answers at ${code('127.0.0.1:6379')} (${code('ECONNREFUSED')})`,
+    advice: phrase`check that Redis runs there, and the port`,
+  },
+};
+
+type Rule = Readonly<Record<string, Json>>;
+
+export function rules(): readonly Rule[] {
+  return (json('debug/routing_rules.json') as { readonly rules: readonly Rule[] }).rules;
+}
