@@ -1,4 +1,3 @@
-import { isNearMiss } from './checks/near-miss.ts';
 import { decodeBytes } from './core/decode.ts';
 import type {
   ConfigSpec,
@@ -10,6 +9,7 @@ import type {
 } from './core/evidence.ts';
 import { code, type Known, phrase, vouch } from './core/phrase.ts';
 import type { Files, SchemaCompiler, Store } from './core/ports.ts';
+import { isNearMiss } from './core/similarity.ts';
 
 export interface Sources {
   readonly store: Store;
@@ -99,6 +99,14 @@ export async function readSchema(
   const { text, value: document } = decoded;
   const compiled = await compiler.compile(text, document);
   return compiled.ok
-    ? { kind: 'compiled', path, text, document, validate: compiled.validate, notes: compiled.notes }
+    ? {
+        kind: 'compiled',
+        path,
+        text,
+        document,
+        validate: compiled.validate,
+        shipped: compiled.shipped,
+        notes: compiled.notes,
+      }
     : { kind: 'broken', path, text, why: compiled.why, pointer: compiled.pointer };
 }

@@ -56,8 +56,12 @@ const NOT_SHOWN =
   'not shown: it should hold secrets, and it is not what its schema describes, so they may be anywhere';
 
 /** Secrets are known by their places. In a value of another shape they may stand at any other. */
-function mayShowRaw({ spec }: Evidence, findings: readonly Finding[]): boolean {
+function mayShowRaw({ spec, schema }: Evidence, findings: readonly Finding[]): boolean {
   const { secret, secretNames } = spec.visibility;
   if (secret.length === 0 && secretNames.length === 0) return true;
-  return !findings.some(({ claim, check }) => claim === 'invalid' || check === 'undeclared');
+  // A schema of the workspace may be the work of whoever wants to see them.
+  if (schema.kind !== 'compiled' || !schema.shipped) return false;
+  return !findings.some(
+    ({ claim, check }) => claim === 'invalid' || claim === 'unchecked' || check === 'undeclared',
+  );
 }

@@ -10,7 +10,7 @@ import { type Pattern, parsePointer } from './core/pointer.ts';
 /** Where the files and keys of the application are. */
 export interface Layout {
   readonly prefix: string;
-  /** Folders to look for `<name>.schema.json` and `<name>.json` in, the first that has it wins. */
+  /** Folders to look for `<name>.schema.json` in, the first that has it wins. */
   readonly schemas: readonly string[];
   readonly fallbacks: string;
   /** The application lets its environment rename this one fallback file. */
@@ -39,10 +39,7 @@ export function guardedApp(layout: Layout): readonly ConfigSpec[] {
     return {
       name: vouch(name),
       key: vouch(`${layout.prefix}${name}`),
-      schema: layout.schemas.flatMap((folder) => [
-        vouch(`${folder}/${name}.schema.json`),
-        vouch(`${folder}/${name}.json`),
-      ]),
+      schema: layout.schemas.map((folder) => vouch(`${folder}/${name}.schema.json`)),
       fallback: (renamed === undefined ? inFallbacks : [renamed]).map(vouch),
       required: true,
       ...particulars,
@@ -53,7 +50,7 @@ export function guardedApp(layout: Layout): readonly ConfigSpec[] {
 const UPDATED_AT = '_updated_at';
 const saved = { at: [UPDATED_AT], expected: true } as const;
 const watched = { watch: true, ignore: [[UPDATED_AT]] } as const;
-const nothingHidden = { showText: [], secret: [], hiddenNames: [], secretNames: [] } as const;
+const nothingHidden = { showWords: [], showText: [], secret: [], hiddenNames: [], secretNames: [] } as const;
 
 const application: Readonly<Record<GuardedName, Particulars>> = {
   processing_prefs: {
@@ -66,7 +63,6 @@ const application: Readonly<Record<GuardedName, Particulars>> = {
       show: patterns(
         '/require_attachments',
         '/max_email_size_mb',
-        '/sender_priority/*',
         '/retry_count',
         '/retry_delay_sec',
         '/webhook_timeout_sec',
@@ -74,6 +70,7 @@ const application: Readonly<Record<GuardedName, Particulars>> = {
         '/notify_on_failure',
         '/mirror_media_to_custom',
       ),
+      showWords: patterns('/sender_priority/*'),
       // Its names are the addresses of correspondents.
       hiddenNames: [{ at: ['sender_priority'], except: [] }],
     },
@@ -86,13 +83,12 @@ const application: Readonly<Record<GuardedName, Particulars>> = {
     visibility: {
       ...nothingHidden,
       showText: patterns('/rules/*/id', '/rules/*/name'),
-      show: patterns(
+      showWords: patterns(
         '/rules/*/conditions/*/field',
         '/rules/*/conditions/*/operator',
-        '/rules/*/conditions/*/case_sensitive',
         '/rules/*/actions/priority',
-        '/rules/*/actions/stop_processing',
       ),
+      show: patterns('/rules/*/conditions/*/case_sensitive', '/rules/*/actions/stop_processing'),
       secret: patterns('/rules/*/actions/webhook_url'),
     },
   },
@@ -107,10 +103,9 @@ const application: Readonly<Record<GuardedName, Particulars>> = {
         '/webhook_ssl_verify',
         '/webhook_sending_enabled',
         '/absence_pause_enabled',
-        '/absence_pause_days/*',
         '/webhook_fallback_on_415',
-        '/webhook_delivery_mode',
       ),
+      showWords: patterns('/absence_pause_days/*', '/webhook_delivery_mode'),
       // The path of a webhook's URL is the token that lets anyone post to it.
       secret: patterns('/webhook_url'),
     },

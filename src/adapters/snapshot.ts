@@ -87,7 +87,8 @@ async function load(path: Known, files: Files): Promise<Loaded> {
     );
   }
   const decoded = decodeBytes(content.bytes);
-  const parsed = decoded.ok ? Snapshot.safeParse(decoded.value) : undefined;
+  const isSound = decoded.ok && decoded.flaws.length === 0;
+  const parsed = isSound ? Snapshot.safeParse(decoded.value) : undefined;
   if (parsed?.success !== true) {
     const place = formatPointer(parsed?.error.issues[0]?.path.map(String) ?? []);
     const where = place === '' ? phrase`` : phrase` (at ${name(place.slice(0, 200))})`;

@@ -1,6 +1,6 @@
 import type { Draft } from '../core/finding.ts';
 import { code, count, joined, name, phrase } from '../core/phrase.ts';
-import { distance, sameLetters } from '../core/similarity.ts';
+import { isNearMiss } from '../core/similarity.ts';
 import type { Check } from './check.ts';
 
 export const nearMiss: Check = {
@@ -39,16 +39,3 @@ export const nearMiss: Check = {
     return drafts;
   },
 };
-
-const EDITS = 4;
-
-/** Another name that this key may have been meant by: another prefix, another spelling, a slip of the finger. */
-export function isNearMiss(
-  candidate: string,
-  spec: { readonly name: string; readonly key: string },
-): boolean {
-  if (candidate === spec.key) return false;
-  if (sameLetters(candidate, spec.key)) return true;
-  const last = candidate.split(/[:/.|]/).at(-1) ?? candidate;
-  return sameLetters(last, spec.name) || distance(candidate, spec.key, EDITS) <= EDITS;
-}

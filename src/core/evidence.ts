@@ -107,6 +107,8 @@ export type SchemaEvidence =
       readonly text: string;
       readonly document: Json;
       readonly validate: Validate;
+      /** It is one that ships with the guardian, to the letter. */
+      readonly shipped: boolean;
       /** What the validator will not look at (unknown keywords and formats). */
       readonly notes: readonly SchemaNote[];
     }

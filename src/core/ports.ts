@@ -28,5 +28,10 @@ export interface SchemaCompiler {
 }
 
 export type Compiled =
-  | { readonly ok: true; readonly validate: Validate; readonly notes: readonly SchemaNote[] }
+  | {
+      readonly ok: true;
+      readonly validate: Validate;
+      readonly shipped: boolean;
+      readonly notes: readonly SchemaNote[];
+    }
   | ({ readonly ok: false } & Unusable);

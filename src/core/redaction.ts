@@ -13,9 +13,11 @@ export interface NameRule {
 
 /** What of a config may be printed. Whatever is not mentioned is hidden. */
 export interface Visibility {
-  /** Numbers, booleans and words (of an enum, say) that may appear in any report. */
+  /** Numbers and booleans that may appear in any report; text that stands there by mistake may not. */
   readonly show: readonly Pattern[];
-  /** Whatever stands there may appear in any report. */
+  /** The same for words of an enum; text that can't be one may not. */
+  readonly showWords: readonly Pattern[];
+  /** Text that may appear in any report whatever it is. */
   readonly showText: readonly Pattern[];
   /** Values that appear nowhere, not even in raw output. */
   readonly secret: readonly Pattern[];
@@ -49,9 +51,16 @@ const SHORTEST_SECRET = 4;
 
 /** Applies a config's visibility; `digest` tells hidden values apart without telling what they are. */
 export function redactor(visibility: Visibility, digest: Digest): Redactor {
-  const { show, showText, secret, hiddenNames, secretNames } = visibility;
+  const { show, showWords, showText, secret, hiddenNames, secretNames } = visibility;
   const everyHiddenName = [...hiddenNames, ...secretNames];
   const veil = (text: string) => `‹#${digest(text)}›`;
+
+  const isShown = (pointer: Pointer, value: Json): boolean => {
+    if (coveredByAny(secret, pointer)) return false;
+    if (coveredByAny(showText, pointer)) return true;
+    if (typeof value === 'string') return isWord(value) && coveredByAny(showWords, pointer);
+    return coveredByAny(show, pointer) || coveredByAny(showWords, pointer);
+  };
 
   const raw = (value: Json, pointer: Pointer): Json => {
     if (coveredByAny(secret, pointer)) return `‹hidden ${jsonType(value)}›`;
@@ -67,17 +76,14 @@ export function redactor(visibility: Visibility, digest: Digest): Redactor {
 
   return {
     value(pointer, value) {
-      const isSecret = coveredByAny(secret, pointer);
-      const isText = coveredByAny(showText, pointer);
-      const isShown = isScalar(value)
-        ? isText || (coveredByAny(show, pointer) && isHarmless(value))
-        : isText && everyHiddenName.length === 0;
-      if (isShown && !isSecret) return revealed(shorten(JSON.stringify(raw(value, pointer))));
+      if (isScalar(value) && isShown(pointer, value)) return revealed(shorten(JSON.stringify(value)));
       return concealed(jsonType(value), digest(canonical(value)), lengthOf(value));
     },
     place(pointer) {
       const tokens = pointer.map((token, depth) =>
-        isHiddenName(everyHiddenName, pointer.slice(0, depth), token) ? veil(token) : token,
+        isHiddenName(everyHiddenName, pointer.slice(0, depth), token) || !isIdentifier(token)
+          ? veil(token)
+          : token,
       );
       return formatPointer(tokens) as Place;
     },
@@ -91,8 +97,13 @@ export function redactor(visibility: Visibility, digest: Digest): Redactor {
 }
 
 /** A token or an address that was pasted where a word belongs is no word. */
-function isHarmless(value: Json): boolean {
-  return typeof value !== 'string' || /^[A-Za-z_-]{0,20}$/.test(value);
+function isWord(text: string): boolean {
+  return /^[A-Za-z_-]{0,20}$/.test(text);
+}
+
+/** Names of properties are vocabulary as long as they look like it; an address or a URL is data. */
+function isIdentifier(name: string): boolean {
+  return /^(?:[\p{L}_$][\p{L}\p{N}_.$-]{0,40}|\d{1,9})$/u.test(name);
 }
 
 function isHiddenName(rules: readonly NameRule[], parent: Pointer, name: string): boolean {
@@ -144,3 +155,11 @@ function canonical(value: Json): string {
 function sortedByName(value: JsonObject): JsonObject {
   return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
+
+/** For whoever asked to see everything of files that are his own. */
+export const unveiled: Redactor = {
+  value: (_pointer, value) => revealed(shorten(JSON.stringify(value))),
+  place: (pointer) => formatPointer(pointer) as Place,
+  raw: (value) => value,
+  secrets: () => [],
+};

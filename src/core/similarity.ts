@@ -41,3 +41,16 @@ export function distance(a: string, b: string, limit: number): number {
   }
   return Math.min(row[b.length] ?? 0, limit + 1);
 }
+
+const EDITS = 4;
+
+/** Another name that this key may have been meant by: another prefix, another spelling, a slip of the finger. */
+export function isNearMiss(
+  candidate: string,
+  spec: { readonly name: string; readonly key: string },
+): boolean {
+  if (candidate === spec.key) return false;
+  if (sameLetters(candidate, spec.key)) return true;
+  const last = candidate.split(/[:/.|]/).at(-1) ?? candidate;
+  return sameLetters(last, spec.name) || distance(candidate, spec.key, EDITS) <= EDITS;
+}

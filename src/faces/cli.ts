@@ -97,12 +97,12 @@ function collect(value: string, before: readonly string[]): readonly string[] {
 }
 
 async function verifyCommand(options: VerifyOptions): Promise<void> {
-  const env = await withDotenv(process.cwd(), process.env);
+  const env = withDotenv(process.cwd(), process.env);
   const given: Partial<Record<SettingName, string | undefined>> = {
     redis: options.redis ?? env['REDIS_URL'],
     store: options.store,
     keys: options.keys?.join(','),
-    prefix: options.prefix ?? env['CONFIG_STORE_REDIS_PREFIX'],
+    prefix: options.prefix ?? (env['CONFIG_STORE_REDIS_PREFIX'] || undefined),
     schemas: options.schemas,
     fallbacks: options.fallbacks,
     raw: options.raw === true ? 'true' : undefined,

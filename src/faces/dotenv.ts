@@ -6,16 +6,17 @@ import { UsageError } from './settings.ts';
 type Env = Readonly<Record<string, string | undefined>>;
 
 /**
- * The environment with `.env` of the folder beneath it, as python-dotenv lays it: what is set already wins, and
- * `${NAME}` and `${NAME:-default}` are filled in (`$NAME` is not, so a password may hold a dollar sign).
+ * The environment with `.env` of the folder beneath it, as python-dotenv lays it for the guarded application: what is
+ * set already wins, `${NAME}` and `${NAME:-default}` are filled in (`$NAME` is not), and a `#` begins a comment only
+ * behind a blank, so that a password may hold either. The parsers for JavaScript cut such a value short.
  */
-export async function withDotenv(folder: string, env: Env): Promise<Env> {
+export function withDotenv(folder: string, env: Env): Env {
   const text = readIfThere(join(folder, '.env'));
   if (text === undefined) return env;
-  const { parseEnv } = await import('node:util');
-  const filled: Record<string, string | undefined> = {};
-  for (const [name, value] of Object.entries(parseEnv(text))) {
-    filled[name] = value?.replace(
+  const filled: Record<string, string> = {};
+  for (const [, name = '', single, double, bare = ''] of text.matchAll(ASSIGNMENT)) {
+    const value = single ?? double?.replace(/\\(["\\nrt])/g, unescaped) ?? bare.replace(/\s+#.*$/, '').trim();
+    filled[name] = value.replace(
       /\$\{([^}:]+)(?::-([^}]*))?\}/g,
       (_all, other: string, fallback = '') => env[other] ?? filled[other] ?? fallback,
     );
@@ -23,6 +24,14 @@ export async function withDotenv(folder: string, env: Env): Promise<Env> {
   return { ...filled, ...env };
 }
 
+const ASSIGNMENT =
+  /^\uFEFF?[ \t]*(?:export[ \t]+)?([\w.-]+)[ \t]*=[ \t]*(?:'([^']*)'|"((?:\\[\s\S]|[^"\\])*)"|([^\r\n]*))/gm;
+
+function unescaped(_escape: string, character: string): string {
+  return { n: '\n', r: '\r', t: '\t' }[character] ?? character;
+}
+
+/** A `.env` that can't be read is the user's to know of. */
 function readIfThere(file: string): string | undefined {
   try {
     return readFileSync(file, 'utf8');

@@ -11,11 +11,11 @@ import { code, type Known, type Phrase, phrase, vouch } from '../core/phrase.ts'
 import { clean, plain } from '../core/plain.ts';
 import { type Pointer, parsePointer } from '../core/pointer.ts';
 import { locate, locator, type Position, positionAt } from '../core/position.ts';
-import { type Redactor, redactor } from '../core/redaction.ts';
+import { type Redactor, redactor, unveiled } from '../core/redaction.ts';
 import type { Flaw } from '../core/scanner.ts';
 import { readSchema } from '../gather.ts';
+import { keyedDigest } from './digest.ts';
 import { UsageError } from './settings.ts';
-import { keyedDigest } from './verify.ts';
 
 /** The two engines by themselves, on files of the working folder. */
 
@@ -46,9 +46,10 @@ export async function validateFiles(schemaPath: string, path: string, raw: boole
     );
   }
   const { value, text } = await readSound(path);
-  const objecting = inTime(path, () => objections(value, schema, [], onlyIf(raw)));
+  const veil = onlyIf(raw);
+  const objecting = inTime(path, () => objections(value, schema, [], veil));
   const find = locator(text);
-  const lines = objecting.map(({ pointer, phrase: said }) => row(path, find(pointer), pointer, said));
+  const lines = objecting.map(({ pointer, phrase: said }) => row(path, find(pointer), pointer, said, veil));
   if (lines.length === 0) return { text: `${clean(path)} is valid\n`, exitCode: 0 };
   return {
     text: `${lines.join('')}${lines.length} objection${lines.length === 1 ? '' : 's'}\n`,
@@ -100,14 +101,20 @@ export async function diffFiles(a: string, b: string, options: DiffOptions): Pro
     const pointer = placeOfDifference(item);
     const inBefore = item.kind === 'removed';
     const position = (inBefore ? findBefore : findAfter)(pointer);
-    return row(inBefore ? a : b, position, pointer, wordDifference(item, sides, identity, veil));
+    return row(inBefore ? a : b, position, pointer, wordDifference(item, sides, identity, veil), veil);
   });
   const { length } = lines;
   return { text: `${lines.join('')}${length} difference${length === 1 ? '' : 's'}\n`, exitCode: 1 };
 }
 
-function row(path: string, { line, column }: Position, pointer: Pointer, said: Phrase): string {
-  const place = pointer.length === 0 ? '' : `${clean(everything.place(pointer))}: `;
+function row(
+  path: string,
+  { line, column }: Position,
+  pointer: Pointer,
+  said: Phrase,
+  veil: Redactor,
+): string {
+  const place = pointer.length === 0 ? '' : `${clean(veil.place(pointer))}: `;
   return `${clean(path)}:${line}:${column}: ${place}${plain(said)}\n`;
 }
 
@@ -152,10 +159,8 @@ function ownFiles() {
   return workspaceFiles(process.cwd(), process.cwd());
 }
 
-const nothing = { show: [], showText: [], secret: [], hiddenNames: [], secretNames: [] };
+const nothing = { show: [], showWords: [], showText: [], secret: [], hiddenNames: [], secretNames: [] };
 
 function onlyIf(raw: boolean): Redactor {
-  return raw ? everything : redactor(nothing, keyedDigest(randomBytes(32)));
+  return raw ? unveiled : redactor(nothing, keyedDigest(randomBytes(32)));
 }
-
-const everything = redactor({ ...nothing, showText: [[]] }, () => '');

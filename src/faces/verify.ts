@@ -1,4 +1,4 @@
-import { createHmac, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { ajvCompiler } from '../adapters/ajv/compiler.ts';
 import { BUILT_IN, workspaceFiles } from '../adapters/files.ts';
@@ -8,10 +8,10 @@ import { snapshotStore } from '../adapters/snapshot.ts';
 import type { Fault } from '../core/evidence.ts';
 import { code, joined, phrase, vouch } from '../core/phrase.ts';
 import type { Files, Store } from '../core/ports.ts';
-import type { Digest } from '../core/redaction.ts';
 import { nearest } from '../core/similarity.ts';
 import { type Guarded, guard } from '../guard.ts';
 import { guardedApp, selectConfigs } from '../guarded-app.ts';
+import { keyedDigest } from './digest.ts';
 import { type Settings, UsageError } from './settings.ts';
 
 /** What a face knows of its surroundings. */
@@ -58,7 +58,10 @@ function unknownConfigs(unknown: readonly string[], names: readonly string[]): U
     ', ',
   );
   return new UsageError(
-    phrase`there is no config named ${code(vouch(first))}`,
+    // What isn't a name may be a URL that was meant for another option.
+    /^[\w.-]{1,40}$/.test(first)
+      ? phrase`there is no config named ${code(vouch(first))}`
+      : phrase`${code('keys')} holds something that is no name of a config`,
     meant === undefined
       ? phrase`the names are ${known}`
       : phrase`did you mean ${code(vouch(meant))}? The names are ${known}`,
@@ -101,9 +104,4 @@ function closedStore(fault: Fault): Store {
     read: async (keys) => keys.map(() => ({ kind: 'unreadable', fault })),
     find: async () => ({ kind: 'unknown', fault }),
   };
-}
-
-/** 8 hexadecimal digits tell values of one report apart; without the key nobody can guess what they stand for. */
-export function keyedDigest(key: string | Uint8Array): Digest {
-  return (text) => createHmac('sha256', key).update(text).digest('hex').slice(0, 8);
 }

@@ -1,4 +1,5 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -19,6 +20,10 @@ beforeAll(() => {
   symlinkSync('debug/a.json', join(workspace, 'link'));
   symlinkSync('loop', join(workspace, 'loop'));
   symlinkSync('nowhere', join(workspace, 'dangling'));
+  spawnSync('mkfifo', [join(workspace, 'pipe')]);
+  writeFileSync(join(workspace, 'large'), '');
+  // It has holes only, and takes no room.
+  truncateSync(join(workspace, 'large'), 64 * 1024 ** 2 + 1);
 });
 
 afterAll(() => {
@@ -65,7 +70,11 @@ describe('a file is missing', () => {
 
 describe('a file that is there but cannot be read is not missing:', () => {
   test.each([
-    ['a folder', 'debug', 'EISDIR'],
+    ['a folder', 'debug', 'it is a folder'],
+    ['a device', '/dev/zero', 'it is no regular file'],
+    ['a pipe, which would be waited for', 'pipe', 'it is no regular file'],
+    ['a device', '/dev/zero', 'it is no regular file'],
+    ['more than any schema or fallback holds', 'large', 'it is larger than 64 MiB'],
     ['a link to itself', 'loop', 'ELOOP'],
     ['a name that is too long', 'a'.repeat(5000), 'ENAMETOOLONG'],
     ['a name that no file can have', 'a\0b', 'ERR_INVALID_ARG_VALUE'],

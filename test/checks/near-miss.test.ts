@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { isNearMiss, nearMiss } from '../../src/checks/near-miss.ts';
+import { nearMiss } from '../../src/checks/near-miss.ts';
 import type { Neighbours, Observation } from '../../src/core/evidence.ts';
 import { phrase } from '../../src/core/phrase.ts';
+import { isNearMiss } from '../../src/core/similarity.ts';
 import { drafts, type Given } from './evidence.ts';
 
 const absent: Observation = { kind: 'absent' };

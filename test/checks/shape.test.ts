@@ -214,7 +214,7 @@ describe('UNCHECKED is what has', () => {
     expect(await run({ config: 'webhook_config', schemaFile: { kind: 'missing' } })).toEqual([
       {
         ...unchecked,
-        said: 'there is no schema (looked for schemas/webhook_config.schema.json or schemas/webhook_config.json)',
+        said: 'there is no schema (looked for schemas/webhook_config.schema.json)',
         advice: 'add the file, or point schemas to the folder that holds it',
       },
     ]);

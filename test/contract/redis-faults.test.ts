@@ -206,6 +206,23 @@ describe.concurrent('what takes the connection and', () => {
     expect((await faultAt(urlOf(between), 600)).said).toMatch(stuck);
   });
 
+  test('tells of a value only a piece is not believed', async () => {
+    // A server that answers so is broken, so no real one can be asked to.
+    const pieces = (length: number, bytes: string) =>
+      `*4\r\n+string\r\n:${length}\r\n:-1\r\n$${bytes.length}\r\n${bytes}\r\n`;
+    for (const [length, bytes] of [
+      [100, '{}'],
+      [50, ''],
+      [1, '{}'],
+    ] as const) {
+      await using server = await listen((socket) => {
+        socket.once('data', () => socket.write(`+OK\r\n${'+QUEUED\r\n'.repeat(4)}${pieces(length, bytes)}`));
+      });
+      const [observation] = await storeAt(urlOf(server), { timeout: 1000 }).read([vouch('app:a')]);
+      expect(observation?.kind).toBe('unreadable');
+    }
+  });
+
   test('closes it at once', async () => {
     await using server = await listen((socket) => socket.destroy());
     const { reason, said, advice } = await faultAt(urlOf(server, secretly), 1000);

@@ -8,7 +8,6 @@ import {
   type Identity,
 } from '../../src/core/difference.ts';
 import { at, type Json, type JsonObject, sameJson } from '../../src/core/json.ts';
-import { patch } from '../../src/core/patch.ts';
 import {
   coveredByAny,
   formatPointer,
@@ -16,6 +15,7 @@ import {
   type Pointer,
   parsePointer,
 } from '../../src/core/pointer.ts';
+import { patch } from '../support/patch.ts';
 
 const EVERYTHING: DifferenceOptions = { ignore: [], identity: [] };
 const RULES: DifferenceOptions = { ignore: [], identity: [{ at: ['rules'], property: 'id' }] };

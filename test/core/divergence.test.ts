@@ -12,7 +12,14 @@ const identity: readonly Identity[] = [{ at: ['list'], property: 'id' }];
 
 function told(before: Json, after: Json, secretNames: readonly NameRule[] = []): readonly string[] {
   const veil = redactor(
-    { show: [['shown'], ['list', '*', 'id']], showText: [], secret: [], hiddenNames: [], secretNames },
+    {
+      show: [['shown'], ['list', '*', 'id']],
+      showWords: [['shown'], ['list', '*', 'id']],
+      showText: [],
+      secret: [],
+      hiddenNames: [],
+      secretNames,
+    },
     () => '00000000',
   );
   return difference(before, after, { ignore: [], identity }).map(

@@ -11,7 +11,7 @@ import { usable } from '../adapters/ajv/compile.ts';
 
 async function compiled(document: Json): Promise<Extract<SchemaEvidence, { readonly kind: 'compiled' }>> {
   const { validate, notes } = await usable(document);
-  return { kind: 'compiled', path: vouch('a.json'), text: '', document, validate, notes };
+  return { kind: 'compiled', shipped: false, path: vouch('a.json'), text: '', document, validate, notes };
 }
 
 interface Asked {
@@ -20,9 +20,9 @@ interface Asked {
   readonly visible?: Partial<Visibility>;
 }
 
-async function told(value: Json, { schema = true, identity = [], visible = {} }: Asked) {
+async function told(value: Json, { schema = { not: false }, identity = [], visible = {} }: Asked) {
   const veil = redactor(
-    { show: [], showText: [[]], secret: [], hiddenNames: [], secretNames: [], ...visible },
+    { show: [], showWords: [], showText: [[]], secret: [], hiddenNames: [], secretNames: [], ...visible },
     () => '00000000',
   );
   return objections(value, await compiled(schema), identity, veil).map(
@@ -78,7 +78,7 @@ describe('an identity that stands twice', () => {
   });
 
   test('is told without what must not be seen', async () => {
-    const visible = { showText: [], secretNames: [{ at: [], except: [] }] };
+    const visible = { showWords: [], showText: [], secretNames: [{ at: [], except: [] }] };
     expect(await told(ids('a', 'a'), { identity: byId, visible })).toEqual([
       '/rules/1/id: ‹hidden string, 1 character, #00000000› identifies the item /‹#00000000›/0 already',
     ]);

@@ -95,7 +95,7 @@ test('the door for each kind of text is held by the compiler', () => {
 /** Never called: each line compiles, or doesn't, and `tsc` sees to both. */
 function compiles(secret: string, value: Json, known: Known, either: 'a' | 'b'): readonly unknown[] {
   const veil = redactor(
-    { show: [], showText: [], secret: [], hiddenNames: [], secretNames: [] },
+    { show: [], showWords: [], showText: [], secret: [], hiddenNames: [], secretNames: [] },
     (text) => text,
   );
   return [

@@ -5,7 +5,7 @@ import { phrase } from '../../src/core/phrase.ts';
 import { plain } from '../../src/core/plain.ts';
 import { type Pattern, type Pointer, parsePointer } from '../../src/core/pointer.ts';
 import { type Digest, redactor, type Visibility } from '../../src/core/redaction.ts';
-import { keyedDigest } from '../../src/faces/verify.ts';
+import { keyedDigest } from '../../src/faces/digest.ts';
 
 const digest = keyedDigest('a key of the tests');
 
@@ -15,7 +15,7 @@ function patterns(...texts: readonly string[]): readonly Pattern[] {
 
 function under(visible: Partial<Visibility>, digesting: Digest = digest) {
   return redactor(
-    { show: [], showText: [], secret: [], hiddenNames: [], secretNames: [], ...visible },
+    { show: [], showWords: [], showText: [], secret: [], hiddenNames: [], secretNames: [], ...visible },
     digesting,
   );
 }
@@ -46,9 +46,9 @@ describe('a value', () => {
     ['words set together', 'follow-up_Only', '"follow-up_Only"'],
     ['nothing', '', '""'],
   ])('is shown at a public place: %s', (_fact, value, expected) => {
-    expect(told({ show: patterns('/a') }, ['a'], value)).toBe(expected);
-    expect(told({ show: patterns('/a') }, ['a', 'below'], value)).toBe(expected);
-    expect(told({ show: patterns('/*') }, ['a'], value)).toBe(expected);
+    expect(told({ showWords: patterns('/a') }, ['a'], value)).toBe(expected);
+    expect(told({ showWords: patterns('/a') }, ['a', 'below'], value)).toBe(expected);
+    expect(told({ showWords: patterns('/*') }, ['a'], value)).toBe(expected);
     expect(told({ showText: patterns('/a') }, ['a'], value)).toBe(expected);
   });
 
@@ -60,7 +60,18 @@ describe('a value', () => {
     ['a list', ['high']],
     ['an object', { high: 'low' }],
   ])('is hidden at a place for words when it is none: %s', (_fact, value) => {
-    expect(told({ show: patterns('/a') }, ['a'], value)).toMatch(/^‹hidden /);
+    expect(told({ showWords: patterns('/a') }, ['a'], value)).toMatch(/^‹hidden /);
+  });
+
+  test('is hidden at a place for numbers and booleans when it is text', () => {
+    expect(told({ show: patterns('/a') }, ['a'], 7)).toBe('7');
+    expect(told({ show: patterns('/a') }, ['a'], true)).toBe('true');
+    expect(told({ show: patterns('/a') }, ['a'], 'word')).toMatch(/^‹hidden string/);
+  });
+
+  test('is hidden at a place for text when it is a list or an object', () => {
+    expect(told({ showText: patterns('/a') }, ['a'], ['x'])).toMatch(/^‹hidden array/);
+    expect(told({ showText: patterns('/a') }, ['a'], { url: 'x' })).toMatch(/^‹hidden object/);
   });
 
   test('is shown at a place for text whatever it says, cut at 80 characters', () => {
@@ -127,7 +138,13 @@ describe('a place', () => {
 
   test('is a JSON Pointer', () => {
     expect(under({}).place([])).toBe('');
-    expect(under({}).place(['a/b', '~', '0'])).toBe('/a~1b/~0/0');
+    expect(under({}).place(['rules', '0', 'clé_1'])).toBe('/rules/0/clé_1');
+  });
+
+  test('is without names that are no identifiers: addresses, URLs, anything odd', () => {
+    for (const name of ['ann@b.example', 'https://h/x', 'a b', '', 'x'.repeat(50)]) {
+      expect(under({}).place(['a', name])).toBe(`/a/${veiled(name)}`);
+    }
   });
 
   test.each(['hiddenNames', 'secretNames'] as const)('is without the names of %s', (kind) => {
@@ -135,7 +152,7 @@ describe('a place', () => {
     expect(place(['map', 'ann@b.example', 'priority'])).toBe(`/map/${veiled('ann@b.example')}/priority`);
     expect(place(['map', 'known'])).toBe('/map/known');
     expect(place(['map'])).toBe('/map');
-    expect(place(['other', 'ann@b.example'])).toBe('/other/ann@b.example');
+    expect(place(['other', 'ann'])).toBe('/other/ann');
     expect(place(['map', 'a', 'b'])).toBe(`/map/${veiled('a')}/b`);
   });
 

@@ -69,7 +69,7 @@ describe('a summary', () => {
       outlined({
         exclude_keywords: ['secret', 'word'],
         sender_priority: { 'a@b.example': 'low' },
-        'a/b': [],
+        more: [],
         retry_count: 3,
         _updated_at: '2026-11-02T09:14:27Z',
       }),
@@ -79,7 +79,7 @@ describe('a summary', () => {
       objects: [{ place: '/sender_priority', size: 1 }],
       arrays: [
         { place: '/exclude_keywords', size: 2 },
-        { place: '/a~1b', size: 0 },
+        { place: '/more', size: 0 },
       ],
       members: 5,
     });

@@ -3,21 +3,16 @@ import type { Violation } from '../../src/core/evidence.ts';
 import { at, type Json } from '../../src/core/json.ts';
 import { plain } from '../../src/core/plain.ts';
 import { formatPointer, type Pointer } from '../../src/core/pointer.ts';
-import { redactor } from '../../src/core/redaction.ts';
+import { redactor, unveiled } from '../../src/core/redaction.ts';
 import { reduceBranches, wordViolation } from '../../src/core/violation.ts';
 import { DRAFT_07, DRAFT_2019, usable, when } from '../adapters/ajv/compile.ts';
-
-const everything = redactor(
-  { show: [], showText: [[]], secret: [], hiddenNames: [], secretNames: [] },
-  () => '00000000',
-);
 
 /** What a person reads of a value under a schema, a line per violation. */
 async function read(schema: Json, value: Json): Promise<readonly string[]> {
   const { validate } = await usable(schema);
   return reduceBranches(validate(value)).map(
     (violation) =>
-      `${formatPointer(violation.pointer)}: ${plain(wordViolation(violation, schema, value, everything))}`,
+      `${formatPointer(violation.pointer)}: ${plain(wordViolation(violation, schema, value, unveiled))}`,
   );
 }
 
@@ -181,14 +176,14 @@ describe('every keyword has its words', () => {
 
   test('one that is not known by name is quoted', () => {
     const violation: Violation = { pointer: [], keyword: 'x-odd', schemaPointer: ['x-odd'], params: {} };
-    expect(plain(wordViolation(violation, { 'x-odd': 1 }, 2, everything))).toBe(
+    expect(plain(wordViolation(violation, { 'x-odd': 1 }, 2, unveiled))).toBe(
       'it breaks the keyword x-odd of the schema; found 2',
     );
   });
 
   test('a value that is hidden is found hidden', async () => {
     const nothing = redactor(
-      { show: [], showText: [], secret: [], hiddenNames: [], secretNames: [] },
+      { show: [], showWords: [], showText: [], secret: [], hiddenNames: [], secretNames: [] },
       () => '00000000',
     );
     const schema = { properties: { a: { maximum: 1 } } };

@@ -9,7 +9,7 @@ const extensions = {
   terminal: 'txt',
   json: 'json',
   markdown: 'md',
-  annotations: 'log',
+  annotations: 'annotations.txt',
   legacy: 'legacy.txt',
 } as const;
 

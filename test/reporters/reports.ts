@@ -7,7 +7,7 @@ import { code, phrase, vouch } from '../../src/core/phrase.ts';
 import type { Files, Store } from '../../src/core/ports.ts';
 import type { Digest } from '../../src/core/redaction.ts';
 import type { Policy } from '../../src/core/verdict.ts';
-import { keyedDigest } from '../../src/faces/verify.ts';
+import { keyedDigest } from '../../src/faces/digest.ts';
 import { type Guarded, guard } from '../../src/guard.ts';
 import { type GuardedName, guardedApp } from '../../src/guarded-app.ts';
 import { colourless, type Extras } from '../../src/reporters/index.ts';

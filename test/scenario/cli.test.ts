@@ -123,6 +123,71 @@ describe('verify', () => {
     expect(stdout).not.toContain('planted-secret');
   });
 
+  test('shows no raw secrets on the word of a schema that is not its own', async () => {
+    const schemas = mkdtempSync(join(tmpdir(), 'guardian-schemas-'));
+    for (const name of ['webhook_config', 'magic_link_tokens']) {
+      writeFileSync(join(schemas, `${name}.schema.json`), '{"type": "object"}');
+    }
+    await load(redis.admin, {
+      webhook_config: '{"data": {"webhook_url": "https://hook/planted-secret"}}',
+      magic_link_tokens: '{"tokens": {"planted-secret": {"consumed": false}}}',
+    });
+    const args = ['--raw', '--keys', 'webhook_config,magic_link_tokens'];
+    const own = await verify([...args, '--schemas', schemas]);
+    const none = await verify([...args, '--schemas', 'nowhere']);
+    rmSync(schemas, { recursive: true });
+    expect(own.stdout).toContain('not shown: it should hold secrets');
+    expect(own.stdout).not.toContain('planted-secret');
+    expect(none.stdout).not.toContain('planted-secret');
+  });
+
+  test('hides what stands where a word, a number or a name belongs', async () => {
+    const [rule] = JSON.parse(fallbackText('routing_rules')).rules;
+    await load(redis.admin, {
+      processing_prefs: changed('processing_prefs', { retry_count: 'plantedsecret', 'x@planted.example': 1 }),
+      webhook_config: changed('webhook_config', { webhook_delivery_mode: 'https://hook/plantedsecret' }),
+      routing_rules: JSON.stringify({
+        rules: [{ ...rule, name: { webhook_url: 'plantedsecret' }, id: ['plantedsecret'] }],
+      }),
+    });
+    for (const format of ['terminal', 'json', 'markdown', 'annotations', 'legacy']) {
+      const { stdout } = await verify(['--format', format]);
+      expect(stdout).not.toMatch(/plantedsecret|planted\.example/);
+    }
+  });
+
+  test.each([
+    ['the configs themselves', 'debug'],
+    ['schemas that ask for nothing', ''],
+  ])('does not take %s for schemas', async (_what, given) => {
+    const schemas = given || mkdtempSync(join(tmpdir(), 'guardian-schemas-'));
+    if (given === '') writeFileSync(join(schemas, 'webhook_config.schema.json'), '{}');
+    await load(redis.admin);
+    const { exitCode } = await verify(['--keys', 'webhook_config', '--schemas', schemas]);
+    if (given === '') rmSync(schemas, { recursive: true });
+    expect(exitCode).toBe(2);
+  });
+
+  test('waits for no pipe and reads no device', async () => {
+    const fallbacks = mkdtempSync(join(tmpdir(), 'guardian-fallbacks-'));
+    execFileSync('mkfifo', [join(fallbacks, 'webhook_config.json')]);
+    symlinkSync('/dev/zero', join(fallbacks, 'routing_rules.json'));
+    await load(redis.admin);
+    const args = ['--keys', 'webhook_config,routing_rules', '--fallbacks', fallbacks];
+    const { exitCode, stdout, duration } = await verify(args);
+    rmSync(fallbacks, { recursive: true });
+    expect(exitCode).toBe(2);
+    expect(stdout.match(/it is no regular file/g)).toHaveLength(2);
+    expect(duration).toBeLessThan(5000);
+  });
+
+  test('a URL among the names of configs is not quoted', async () => {
+    const { exitCode, stderr } = await verify(['--keys', 'redis://u:planted-secret@h']);
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain('keys holds something that is no name of a config');
+    expect(stderr).not.toContain('planted-secret');
+  });
+
   test('a .env that cannot be read is named', async () => {
     const workspace = mkdtempSync(join(tmpdir(), 'guardian-dotenv-'));
     mkdirSync(join(workspace, '.env'));

@@ -7,7 +7,7 @@ import { code, phrase, vouch } from '../../core/phrase.ts';
 import { parsePointer } from '../../core/pointer.ts';
 import type { Compiled, SchemaCompiler } from '../../core/ports.ts';
 import { ajvOptions, type Draft, draftOf, metaschemas } from './options.ts';
-import { prepare } from './prepare.ts';
+import { asksForSomething, prepare } from './prepare.ts';
 import { readErrors } from './violations.ts';
 
 /** What Ajv makes of a schema, and what the build makes of those that ship with us. */
@@ -41,6 +41,9 @@ async function compile(document: Json, timeout: number): Promise<Compiled> {
   if (!isObject(document) && typeof document !== 'boolean') {
     return { ok: false, why: phrase`it is neither an object nor a boolean`, pointer: [] };
   }
+  if (!asksForSomething(document)) {
+    return { ok: false, why: phrase`it asks for nothing: every value would satisfy it`, pointer: [] };
+  }
   const [ajv, { formats }, { bounded }] = await Promise.all([
     loadAjv(draft),
     import('./formats.ts'),
@@ -61,13 +64,15 @@ async function compile(document: Json, timeout: number): Promise<Compiled> {
 function usable(
   validator: RawValidator,
   notes: readonly SchemaNote[],
-  run: <T>(validation: () => T) => T = (validation) => validation(),
+  run?: <T>(validation: () => T) => T,
 ): Compiled {
   return {
     ok: true,
+    shipped: run === undefined,
     notes,
     validate(value) {
-      if (run(() => validator(value))) return [];
+      const isValid = run === undefined ? validator(value) : run(() => validator(value));
+      if (isValid) return [];
       const violations = readErrors(validator.errors ?? []);
       // No violations would mean that the value is sound. Whoever asked is told of the defect instead.
       if (violations.length === 0) throw new Error('the validator refused a value without a reason');

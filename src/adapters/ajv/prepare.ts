@@ -90,6 +90,24 @@ const passedOver: Readonly<Record<Draft, ReadonlySet<string>>> = {
   '2020-12': new Set(['additionalItems']),
 };
 
+/** Keywords that no value can break. */
+const annotations: ReadonlySet<string> = new Set(
+  (
+    '$id $schema $anchor $dynamicAnchor $recursiveAnchor $vocabulary $comment $defs definitions title description ' +
+    'default deprecated readOnly writeOnly examples contentMediaType contentEncoding contentSchema nullable example ' +
+    'id markdownDescription defaultSnippets errorMessage patternErrorMessage deprecationMessage enumDescriptions ' +
+    'markdownEnumDescriptions tsType'
+  ).split(' '),
+);
+
+/** Whether a schema asks for anything at all. One that doesn't is another file, or was lost: it must vouch for nothing. */
+export function asksForSomething(schema: Json): boolean {
+  if (!isObject(schema)) return schema === false;
+  return Object.keys(schema).some(
+    (keyword) => isKnownKeyword(keyword) && !keyword.startsWith('x-') && !annotations.has(keyword),
+  );
+}
+
 interface Context {
   readonly formats: ReadonlySet<string>;
   readonly draft: Draft;

@@ -63,7 +63,8 @@ async function readTogether(
   const end = replies.pop();
   if (Array.isArray(end)) {
     return keys.map(
-      (_key, index) => observe(about(end, index), endpoint, limits) ?? refused(new Stranger(), endpoint),
+      (_key, index) =>
+        observe(about(end, index), endpoint, limits, limits.maxBytes) ?? refused(new Stranger(), endpoint),
     );
   }
   // Some proxies have no transactions at all.
@@ -98,7 +99,7 @@ async function readAtOnce(
 ): Promise<readonly Observation[]> {
   for (let reading = 1; reading <= MOST_READINGS; reading += 1) {
     const replies = await session.send(keys.flatMap((key) => questions(key, 1)));
-    const looks = keys.map((_key, index) => observe(about(replies, index), endpoint, limits));
+    const looks = keys.map((_key, index) => observe(about(replies, index), endpoint, limits, 1));
     const open = keys.filter((_key, index) => looks[index]?.kind !== 'unreadable');
     const [taken] = open.length === 0 ? [[]] : await session.send([['MGET', ...open]]);
     if (taken instanceof Error) throw taken;
@@ -128,11 +129,12 @@ function settle(
   return value.length > maxBytes ? unreadable(tooLarge(value.length, maxBytes)) : { ...look, bytes: value };
 }
 
-/** What the replies about one key say together, if they can all be true. */
+/** What the replies about one key say together, if they can all be true. `asked` bytes of it were, at most. */
 function observe(
   replies: readonly Reply[],
   endpoint: Endpoint,
   { maxBytes }: Limits,
+  asked: number,
 ): Observation | undefined {
   const [type, length, ttl, bytes] = replies;
   const refusal = replies.find((reply) => reply instanceof Error && !isWrongType(reply));
@@ -142,6 +144,8 @@ function observe(
   if (kind !== 'string') return isWrongType(length) ? { kind: 'wrong-type', type: kind } : undefined;
   if (typeof length !== 'number' || typeof ttl !== 'number' || !(bytes instanceof Uint8Array))
     return undefined;
+  // A piece of a value is another value.
+  if (bytes.length !== Math.min(length, asked) || ttl < -1) return undefined;
   if (length > maxBytes) return unreadable(tooLarge(length, maxBytes));
   return { kind: 'present', bytes, ...(ttl >= 0 ? { ttl } : {}) };
 }

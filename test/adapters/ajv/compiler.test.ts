@@ -97,7 +97,11 @@ describe('a document that is no schema is refused, with the place of the first d
       { patternProperties: { '\\_': {} } },
       'Invalid regular expression: /\\_/u: Invalid escape',
     ],
-    ['the id of draft-04', { id: 'a' }, 'NOT SUPPORTED: keyword "id", use "$id" for schema ID'],
+    [
+      'the id of draft-04',
+      { id: 'a', type: 'object' },
+      'NOT SUPPORTED: keyword "id", use "$id" for schema ID',
+    ],
   ])('%s', async (_fact, schema, why) => {
     expect(await refusal(schema)).toEqual([why, '']);
   });
@@ -110,8 +114,14 @@ describe('a document that is no schema is refused, with the place of the first d
 });
 
 describe('a schema may be', () => {
-  test('true, which allows everything', async () => {
-    expect(await violations(true, { a: 1 })).toEqual([]);
+  test.each<[string, Json]>([
+    ['true', true],
+    ['an empty object', {}],
+    ['annotations alone', { $schema: DRAFT_2020, title: 'A', $defs: { a: { type: 'string' } } }],
+    ['another file', { rules: [], webhook_url: 'x' }],
+    ['a keyword misspelt', { propertys: { a: { type: 'string' } } }],
+  ])('nothing that asks for nothing: %s', async (_fact, schema) => {
+    expect(await refusal(schema)).toEqual(['it asks for nothing: every value would satisfy it', '']);
   });
 
   test('false, which allows nothing', async () => {
@@ -232,10 +242,14 @@ describe('a pattern that takes for ever', () => {
 
 describe('what the validator passes over is noted', () => {
   test.each<[string, Json, readonly string[]]>([
-    ['a keyword that nobody knows', { maxLenght: 3 }, ['the keyword maxLenght at /maxLenght']],
+    [
+      'a keyword that nobody knows',
+      { maxLenght: 3, type: 'string' },
+      ['the keyword maxLenght at /maxLenght'],
+    ],
     [
       'one deep inside',
-      { $defs: { a: { items: { anyOf: [true, { requierd: ['a'] }] } } } },
+      { type: 'array', $defs: { a: { items: { anyOf: [true, { requierd: ['a'] }] } } } },
       ['the keyword requierd at /$defs/a/items/anyOf/1/requierd'],
     ],
     ['a format that nobody knows', { format: 'phone' }, ['the format phone at /format']],
@@ -288,7 +302,7 @@ describe('what the validator passes over is noted', () => {
     ['names of properties', { properties: { maxLenght: {}, format: { type: 'string' }, not: {} } }],
     ['a number as format, which the metaschema refuses', { properties: { format: { const: 1 } } }],
   ])('but not %s', async (_fact, schema) => {
-    expect(await notes(schema)).toEqual([]);
+    expect(await notes({ not: false, ...Object(schema) })).toEqual([]);
   });
 });
 

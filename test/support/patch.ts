@@ -1,5 +1,5 @@
-import type { Difference } from './difference.ts';
-import { isArray, isObject, type Json, type JsonObject } from './json.ts';
+import type { Difference } from '../../src/core/difference.ts';
+import { isArray, isObject, type Json, type JsonObject } from '../../src/core/json.ts';
 
 /**
  * Carries differences out on the before-document they were found in. With all of them, and nothing ignored, the result

@@ -1,1 +1,0 @@
-import{u as e}from"./node.js";export default e();export{};
