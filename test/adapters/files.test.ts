@@ -73,7 +73,6 @@ describe('a file that is there but cannot be read is not missing:', () => {
     ['a folder', 'debug', 'it is a folder'],
     ['a device', '/dev/zero', 'it is no regular file'],
     ['a pipe, which would be waited for', 'pipe', 'it is no regular file'],
-    ['a device', '/dev/zero', 'it is no regular file'],
     ['more than any schema or fallback holds', 'large', 'it is larger than 64 MiB'],
     ['a link to itself', 'loop', 'ELOOP'],
     ['a name that is too long', 'a'.repeat(5000), 'ENAMETOOLONG'],
