@@ -5,6 +5,7 @@ export default defineConfig({
   plugins: [shippedValidators()],
   test: {
     include: ['test/**/*.test.ts'],
+    setupFiles: ['test/support/seed.ts'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
     // A test that was left focused would let all others pass unseen.

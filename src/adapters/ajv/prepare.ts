@@ -134,7 +134,10 @@ function rewriteArgument(keyword: string, value: Json, place: Pointer, context: 
     rewrite(child, [...place, ...tokens], context);
   if (Array.isArray(value) && (listOfSchemas.has(keyword) || keyword === 'items')) {
     const branches = value.map((branch, index) => inside(branch, String(index)));
-    return alternatives.has(keyword) ? bracketed(branches) : branches;
+    if (!alternatives.has(keyword)) return branches;
+    // Ajv doesn't ask the others when one alternative holds for every value. In brackets it can't see that.
+    const isOpen = keyword === 'anyOf' && !value.every(asksForSomething);
+    return isOpen ? [...bracketed(branches), true] : bracketed(branches);
   }
   if (isObject(value) && mapOfSchemas.has(keyword)) return mapMembers(value, inside);
   if (closing.has(keyword) && value === false) return value;
@@ -156,7 +159,7 @@ function isUnfollowed(keyword: string, value: Json): boolean {
   return keyword === '$dynamicRef' && typeof value === 'string' && value.startsWith('#/');
 }
 
-function bracketed(branches: readonly Json[]): Json {
+function bracketed(branches: readonly Json[]): readonly Json[] {
   return [false, ...branches.map((branch): Json => ({ anyOf: [branch] }))];
 }
 
