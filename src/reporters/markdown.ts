@@ -76,7 +76,7 @@ function section(
   const open = status === 'OK' ? '' : ' open';
   const items = abridge(findings, PER_CHECK).flatMap(({ check, shown, more }) => [
     ...shown.map((finding) => item(finding, options)),
-    ...(more === 0 ? [] : [`- and ${more} more <sub>${check}</sub>: the JSON report tells all`]),
+    ...(more === 0 ? [] : [`- and ${more} more <sub>${check}</sub>: the JSON report lists them`]),
   ]);
   const summary = `<summary>${icons[status]} ${inCode(name)}: ${status}</summary>`;
   return [[`<details${open}>${summary}`, '', ...items, '', '</details>', ''].join('\n')];

@@ -85,7 +85,7 @@ function block(
   const title = `${palette.bold(clean(name))}  ${palette.dim(clean(key))}`;
   const lines = abridge(findings, PER_CHECK).flatMap(({ check, shown, more }) => [
     ...shown.flatMap((finding) => findingLines(finding, palette)),
-    ...(more === 0 ? [] : [palette.dim(`    and ${more} more [${check}]: --format json tells all`)]),
+    ...(more === 0 ? [] : [palette.dim(`    and ${more} more [${check}]: --format json lists them`)]),
   ]);
   return [title, ...lines, ''];
 }

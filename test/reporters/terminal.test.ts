@@ -62,7 +62,7 @@ describe('at a terminal', () => {
     const text = terminal(reportOf([...findings('a', 12), ...findings('b', 3)]), plainly);
     expect(text.match(/said \[a\]/g)).toHaveLength(10);
     expect(text.match(/said \[b\]/g)).toHaveLength(3);
-    expect(text).toContain('    and 2 more [a]: --format json tells all\n');
+    expect(text).toContain('    and 2 more [a]: --format json lists them\n');
     expect(text).toContain('  ✗ INVALID    any  15 findings\n');
   });
 
