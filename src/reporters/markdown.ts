@@ -64,7 +64,7 @@ function row(config: ConfigReport, isBrief: boolean): string {
   return `| ${icons[config.status]} | ${inCode(config.name)} | ${config.status} | ${what} |`;
 }
 
-/** What a reader takes in; the JSON report has them all. */
+/** What a reader takes in; the JSON report has more. */
 const PER_CHECK = 20;
 
 function section(

@@ -65,7 +65,7 @@ const icons: Readonly<Record<Status | Verdict | Severity, string>> = {
   notice: '·',
 };
 
-/** What a screen holds; the JSON report has them all. */
+/** What a screen holds; the JSON report has more. */
 const PER_CHECK = 10;
 
 function row(config: ConfigReport, width: number, palette: Palette): string {

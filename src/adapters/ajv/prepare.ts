@@ -60,16 +60,12 @@ const closing: ReadonlySet<string> = new Set([
   'unevaluatedProperties',
 ]);
 
-/** Everything else that a validator of the three drafts knows, and annotations in wide use. */
-const otherKeywords: ReadonlySet<string> = new Set(
+/** Keywords that hold no schemas and that a value can break, of all three drafts. */
+const assertions: ReadonlySet<string> = new Set(
   (
-    '$id $schema $ref $anchor $dynamicRef $dynamicAnchor $recursiveRef $recursiveAnchor $vocabulary $comment ' +
-    'title description default deprecated readOnly writeOnly examples contentMediaType contentEncoding ' +
-    'type enum const multipleOf maximum exclusiveMaximum minimum exclusiveMinimum maxLength minLength pattern ' +
+    '$ref $dynamicRef $recursiveRef type enum const multipleOf maximum exclusiveMaximum minimum exclusiveMinimum maxLength minLength pattern ' +
     'format maxItems minItems uniqueItems maxContains minContains maxProperties minProperties required ' +
-    'dependentRequired nullable example id ' +
-    'markdownDescription defaultSnippets errorMessage patternErrorMessage deprecationMessage enumDescriptions ' +
-    'markdownEnumDescriptions tsType'
+    'dependentRequired'
   ).split(' '),
 );
 
@@ -90,7 +86,7 @@ const passedOver: Readonly<Record<Draft, ReadonlySet<string>>> = {
   '2020-12': new Set(['additionalItems']),
 };
 
-/** Keywords that no value can break. */
+/** Keywords that no value can break: of all three drafts, and in wide use. */
 const annotations: ReadonlySet<string> = new Set(
   (
     '$id $schema $anchor $dynamicAnchor $recursiveAnchor $vocabulary $comment $defs definitions title description ' +
@@ -170,7 +166,8 @@ function mapMembers(value: JsonObject, change: (child: Json, name: string) => Js
 function isKnownKeyword(keyword: string): boolean {
   return (
     keyword.startsWith('x-') ||
-    otherKeywords.has(keyword) ||
+    assertions.has(keyword) ||
+    annotations.has(keyword) ||
     oneSchema.has(keyword) ||
     listOfSchemas.has(keyword) ||
     mapOfSchemas.has(keyword)
