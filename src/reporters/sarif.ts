@@ -1,0 +1,151 @@
+import type { Log, ReportingDescriptor, Result } from 'sarif';
+import type { Finding, Severity } from '../core/finding.ts';
+import { byGravity } from '../core/headline.ts';
+import { clean, plain } from '../core/plain.ts';
+import type { Tool } from '../core/published.ts';
+import { withoutDigests } from '../core/redaction.ts';
+import type { Identity } from '../core/sticky.ts';
+import type { ConfigReport, Report } from '../core/verdict.ts';
+
+/** A check as far as reports tell of it. */
+export interface Rule {
+  readonly id: string;
+  readonly title: string;
+}
+
+export interface SarifOptions {
+  readonly tool: Tool;
+  readonly rules: readonly Rule[];
+  /** Where the pages of the checks are. */
+  readonly docs?: string;
+  readonly identity?: Identity;
+}
+
+/** GitHub keeps so many results of an upload. */
+const MOST_RESULTS = 5000;
+
+/** SARIF 2.1.0, as code scanning reads it: a rule per check, a result per finding, the gravest configs first. */
+export function sarif(report: Report, options: SarifOptions): string {
+  const { tool, rules, docs, identity } = options;
+  const told = byGravity(report).flatMap((config) => config.findings.map((finding) => ({ config, finding })));
+  const count = counter();
+  const results = told
+    .slice(0, MOST_RESULTS)
+    .map(({ config, finding }) => result(report, config, finding, rules, count));
+  const { environment = '', label = '' } = identity ?? {};
+  const log: Log = {
+    $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
+    version: '2.1.0',
+    runs: [
+      {
+        tool: {
+          driver: {
+            name: tool.name,
+            version: tool.version,
+            rules: rules.map((rule) => descriptor(rule, docs)),
+          },
+        },
+        automationDetails: {
+          id: `${[tool.name, environment, label].filter(Boolean).map(segment).join('/')}/`,
+        },
+        columnKind: 'utf16CodeUnits',
+        invocations: [
+          {
+            executionSuccessful: report.verdict !== 'inconclusive',
+            exitCode: report.exitCode,
+            endTimeUtc: new Date(report.checkedAt).toISOString(),
+          },
+        ],
+        properties: { verdict: report.verdict, leftOut: told.length - results.length },
+        results,
+      },
+    ],
+  };
+  return `${JSON.stringify(log, null, 2)}\n`;
+}
+
+function descriptor({ id, title }: Rule, docs: string | undefined): ReportingDescriptor {
+  const page = docs === undefined ? undefined : `${docs}/${id}.md`;
+  return {
+    id,
+    name: id,
+    shortDescription: { text: title },
+    help: { text: `What it asks, each of its messages and what to do: ${page ?? `docs/checks/${id}.md`}` },
+    ...(page === undefined ? {} : { helpUri: page }),
+  };
+}
+
+const levels: Readonly<Record<Severity, 'error' | 'warning' | 'note'>> = {
+  error: 'error',
+  warning: 'warning',
+  notice: 'note',
+};
+
+function result(
+  report: Report,
+  config: ConfigReport,
+  finding: Finding,
+  rules: readonly Rule[],
+  count: (name: string) => number,
+): Result {
+  const { check, place, phrase, advice, claim, severity } = finding;
+  const todo = advice === undefined ? '' : `\n→ ${plain(advice)}`;
+  const said = `${clean(config.name)}${place === '' ? '' : ` ${clean(place)}`}: ${plain(phrase)}${todo}`;
+  // Neither the value's digest nor the line of a file may make it another alert in the next run.
+  const same = clean(withoutDigests(`${config.name} ${check} ${place}`));
+  const fingerprint = `${same} ${count(same)}`;
+  const index = rules.findIndex(({ id }) => id === check);
+  return {
+    ruleId: check,
+    ...(index === -1 ? {} : { ruleIndex: index }),
+    // A run that is green all the same shall not be strewn with errors.
+    level: claim === 'unchecked' && report.exitCode === 0 ? 'warning' : levels[severity],
+    message: { text: unlinked(said) },
+    locations: [location(config, finding)],
+    partialFingerprints: { primaryLocationLineHash: fingerprint, 'guardian/v1': fingerprint },
+  };
+}
+
+/** How often a name was counted before. */
+function counter(): (name: string) => number {
+  const counts = new Map<string, number>();
+  return (name) => {
+    const before = counts.get(name) ?? 0;
+    counts.set(name, before + 1);
+    return before;
+  };
+}
+
+/** In a message of SARIF brackets make links, and braces are filled in. */
+function unlinked(text: string): string {
+  return text
+    .replace(/[\\[\]]/g, '\\$&')
+    .replaceAll('{', '{{')
+    .replaceAll('}', '}}');
+}
+
+/** GitHub refuses a result without a file, so one that is about Redis alone points to the file that stands for it. */
+function location({ name, fallback, schema }: ConfigReport, { place, location: at }: Finding) {
+  const own = at === undefined || isForeign(at.file) ? undefined : at;
+  const file = own?.file ?? [fallback, schema].find((path) => path !== undefined && !isForeign(path));
+  const region = own === undefined ? { startLine: 1 } : { startLine: own.line, startColumn: own.column };
+  return {
+    ...(file === undefined ? {} : { physicalLocation: { artifactLocation: artifact(file), region } }),
+    logicalLocations: [{ fullyQualifiedName: clean(`${name}${place}`) }],
+  };
+}
+
+/** A file that ships with the guardian is none of the repository. */
+function isForeign(path: string): boolean {
+  return path.startsWith('builtin:');
+}
+
+function artifact(path: string) {
+  const uri = path.replaceAll('\\', '/').split('/').map(segment).join('/');
+  return path.startsWith('/') ? { uri: `file://${uri}` } : { uri, uriBaseId: '%SRCROOT%' };
+}
+
+/** A lone surrogate has no spelling in a URI. */
+function segment(text: string): string {
+  return encodeURIComponent(text.replace(/\p{Cs}/gu, '\ufffd'));
+}
