@@ -1,4 +1,4 @@
-import type { ConfigSpec, Evidence } from './core/evidence.ts';
+import { type ConfigSpec, type Evidence, pathOf } from './core/evidence.ts';
 import type { Finding } from './core/finding.ts';
 import type { Json } from './core/json.ts';
 import { type Digest, redactor } from './core/redaction.ts';
@@ -41,9 +41,13 @@ export async function guard(request: GuardRequest, ports: GuardPorts): Promise<G
       raw.set(spec.name, mayShowRaw(item, findings) ? veil.raw(value) : NOT_SHOWN);
       for (const secret of veil.secrets(value)) secrets.add(secret);
     }
+    const [fallback, schema] = [pathOf(item.fallback), pathOf(item.schema)];
     examined.push({
       name: spec.name,
       key: spec.key,
+      ...(fallback === undefined ? {} : { fallback }),
+      ...(schema === undefined ? {} : { schema }),
+      holdsSecrets: mayHoldSecrets(spec),
       findings,
       ...(value === undefined ? {} : { summary: summarize(value, spec.freshness?.at, veil) }),
     });
@@ -57,11 +61,14 @@ const NOT_SHOWN =
 
 /** Secrets are known by their places. In a value of another shape they may stand at any other. */
 function mayShowRaw({ spec, schema }: Evidence, findings: readonly Finding[]): boolean {
-  const { secret, secretNames } = spec.visibility;
-  if (secret.length === 0 && secretNames.length === 0) return true;
+  if (!mayHoldSecrets(spec)) return true;
   // A schema of the workspace may be the work of whoever wants to see them.
   if (schema.kind !== 'compiled' || !schema.shipped) return false;
   return !findings.some(
     ({ claim, check }) => claim === 'invalid' || claim === 'unchecked' || check === 'undeclared',
   );
+}
+
+function mayHoldSecrets({ visibility: { secret, secretNames } }: ConfigSpec): boolean {
+  return secret.length > 0 || secretNames.length > 0;
 }

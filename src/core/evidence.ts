@@ -115,6 +115,11 @@ export type SchemaEvidence =
   | ({ readonly kind: 'broken'; readonly path: Known; readonly text: string } & Unusable)
   | Exclude<FileEvidence, { readonly kind: 'read' }>;
 
+/** The file that was read or should have been; where there is none, the first that was looked for. */
+export function pathOf(file: FileEvidence | SchemaEvidence): Known | undefined {
+  return file.kind === 'missing' ? file.tried[0] : file.path;
+}
+
 /** True when the value is `{}` where that counts as no configuration: said once, it says all. */
 export function isVoid({ empty }: Pick<ConfigSpec, 'empty'>, value: Json): boolean {
   return empty === 'refuse' && isObject(value) && Object.keys(value).length === 0;

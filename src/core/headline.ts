@@ -21,6 +21,11 @@ export function verdictInWords(report: Report): string {
   }
 }
 
+/** Whether there is nothing to tell anyone: every config was checked, and all are sound and in step. */
+export function isClean({ verdict, counts }: Report): boolean {
+  return verdict === 'pass' && counts.INVALID + counts.UNCHECKED + counts.DRIFT === 0;
+}
+
 /** Configs with something to tell, the gravest first; the order of the report otherwise. */
 export function byGravity({ configs }: Report): readonly ConfigReport[] {
   return [...configs].sort((a, b) => statuses.indexOf(a.status) - statuses.indexOf(b.status));

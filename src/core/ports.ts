@@ -1,6 +1,7 @@
 import type { Neighbours, Observation, SchemaNote, Unusable, Validate } from './evidence.ts';
 import type { Json } from './json.ts';
-import type { Known } from './phrase.ts';
+import type { Known, Phrase } from './phrase.ts';
+import type { Posted } from './sticky.ts';
 
 /** Where live values are read from. Expected failures are answers, not exceptions. */
 export interface Store {
@@ -35,3 +36,61 @@ export type Compiled =
       readonly notes: readonly SchemaNote[];
     }
   | ({ readonly ok: false } & Unusable);
+
+/** Where people talk about the repository: GitHub. Every method may throw a `ForgeFault`. */
+export interface Forge {
+  /** The login that our token writes under. */
+  viewer(): Promise<string>;
+  /** All comments of a pull request or an issue. */
+  comments(thread: number): Promise<readonly Posted[]>;
+  comment(thread: number, body: string): Promise<Posted>;
+  editComment(id: number, body: string): Promise<void>;
+  /** Done as well when it is gone already. */
+  removeComment(id: number): Promise<void>;
+  /** All issues with that label, open and closed; their `id` is their number. */
+  issues(label: string): Promise<readonly PostedIssue[]>;
+  openIssue(issue: Pick<PostedIssue, 'title' | 'body'>, label: string): Promise<PostedIssue>;
+  editIssue(number: number, changes: IssueChanges): Promise<void>;
+  /** The number of the open pull request whose head this is, if any. */
+  pullRequestOf(head: Head): Promise<number | undefined>;
+}
+
+export interface PostedIssue extends Posted {
+  readonly title: string;
+  readonly isOpen: boolean;
+}
+
+export interface IssueChanges {
+  readonly title?: string;
+  readonly body?: string;
+  readonly state?: 'open' | 'completed' | 'not_planned';
+}
+
+/** A commit on a branch, perhaps of a fork. */
+export interface Head {
+  /** Login of the owner of the repository that the branch is in. */
+  readonly owner: string;
+  readonly branch: string;
+  readonly sha: string;
+}
+
+/** GitHub refused, failed or didn't answer. */
+export class ForgeFault extends Error {
+  /**
+   * `gone` what was to be changed isn't there; `too-long` the text is; `uncertain` it may have been done all the
+   * same; `final` nothing of these.
+   */
+  readonly kind: ForgeFaultKind;
+  readonly said: Phrase;
+  readonly advice: Phrase;
+
+  constructor(kind: ForgeFaultKind, said: Phrase, advice: Phrase) {
+    super('GitHub');
+    this.name = 'ForgeFault';
+    this.kind = kind;
+    this.said = said;
+    this.advice = advice;
+  }
+}
+
+export type ForgeFaultKind = 'gone' | 'too-long' | 'uncertain' | 'final';

@@ -23,6 +23,11 @@ export interface ConfigReport {
   readonly name: Known;
   readonly key: Known;
   readonly status: Status;
+  /** The files that it was held against; where there is none, the first that was looked for. */
+  readonly fallback?: Known;
+  readonly schema?: Known;
+  /** Its value may hold secrets, which have no place in git. */
+  readonly holdsSecrets: boolean;
   /** Absent when there is no live value to speak of. */
   readonly summary?: Summary;
   readonly findings: readonly Finding[];
@@ -40,6 +45,8 @@ export interface Report {
   readonly reason?: FailureReason;
   /** 0 pass, 1 fail, 2 inconclusive; 0 for an inconclusive run that is allowed. */
   readonly exitCode: 0 | 1 | 2;
+  /** What the run was told to fail on. */
+  readonly failOn: ReadonlySet<FailLevel>;
   readonly counts: Readonly<Record<Status, number>>;
   readonly configs: readonly ConfigReport[];
 }
@@ -67,13 +74,14 @@ export function judge(
     verdict,
     ...(reason === undefined ? {} : { reason }),
     exitCode: exitCodeOf(verdict, policy),
+    failOn: policy.failOn,
     counts: countStatuses(configs),
     configs,
   };
 }
 
 /** Whether a finding is at or above the level that fails a run. */
-export function fails(finding: Finding, { failOn }: Policy): boolean {
+export function fails(finding: Finding, { failOn }: Pick<Policy, 'failOn'>): boolean {
   const { claim, severity } = finding;
   if (claim === 'unchecked') return false;
   if (failOn.has('warning') && severity !== 'notice') return true;

@@ -1,14 +1,13 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import * as toolkit from '@actions/core';
 import picocolors from 'picocolors';
+import { checks } from '../checks/index.ts';
 import type { Report } from '../core/verdict.ts';
 import type { Guarded } from '../guard.ts';
-import { render } from '../reporters/index.ts';
-import { entities } from '../reporters/markdown.ts';
-import { describeError, exitOnInterruption, leave } from './ending.ts';
-import { readSettings, type SettingName, type Settings, UsageError } from './settings.ts';
+import { type Extras, render } from '../reporters/index.ts';
+import { exitOnInterruption, leave } from './ending.ts';
+import { attempt, setOutputs, tellDeeds, tellError, writeReports, writeSummary } from './job.ts';
+import { isOccasion, readOccasion } from './occasion.ts';
+import { readSettings, type SettingName, type Settings } from './settings.ts';
 import { tool } from './tool.ts';
 import { verify } from './verify.ts';
 
@@ -26,6 +25,15 @@ const inputs: Readonly<Record<SettingName, string>> = {
   timeout: 'timeout',
   maxBytes: 'max-bytes',
   digestKey: 'digest-key',
+  mode: 'mode',
+  comment: 'comment',
+  commentMergeGroup: 'comment-merge-group',
+  issue: 'issue',
+  environment: 'environment',
+  label: 'label',
+  githubToken: 'github-token',
+  reportDir: 'report-dir',
+  report: 'report',
 };
 
 /** Environment variables that stand in for an input that wasn't given. */
@@ -43,29 +51,18 @@ async function main(): Promise<void> {
   try {
     const settings = readInputs();
     maskCredentials(settings);
-    const guarded = await verify(settings, {
-      workspace: process.env['GITHUB_WORKSPACE'] ?? process.cwd(),
-      env: process.env,
-      now: Date.now,
-    });
+    const workspace = process.env['GITHUB_WORKSPACE'] ?? process.cwd();
+    if (settings.mode === 'post') {
+      await pass(settings, workspace);
+      return;
+    }
+    const guarded = await verify(settings, { workspace, env: process.env, now: Date.now });
     await tell(guarded, settings);
     process.exitCode = guarded.report.exitCode;
   } catch (error) {
     process.exitCode = 2;
     await tellError(error);
   }
-}
-
-async function tellError(error: unknown): Promise<void> {
-  const title = 'Redis Config Guardian';
-  const [said = '', ...advice] = describeError(error);
-  toolkit.error([said, ...advice].join('\n'), { title });
-  toolkit.setOutput('verdict', 'inconclusive');
-  toolkit.setOutput('failure-reason', error instanceof UsageError ? 'usage' : 'internal');
-  if (toolkit.isDebug() && error instanceof Error) toolkit.debug(String(error.stack));
-  await attempt('the job summary', () =>
-    writeSummary(`## ❓ ${title}: ${[said, ...advice].map(entities).join('<br>')}`),
-  );
 }
 
 function readInputs(): Settings {
@@ -79,9 +76,15 @@ function readInputs(): Settings {
 }
 
 /** The runner masks a secret as it is stored; what we take out of it has to be named. */
-function maskCredentials({ redis, digestKey }: Settings): void {
+function maskCredentials({ redis, digestKey, githubToken }: Settings): void {
   const url = redis !== undefined && URL.canParse(redis) ? new URL(redis) : undefined;
-  const parts = [redis, digestKey, url?.password, url === undefined ? undefined : decoded(url.password)];
+  const parts = [
+    redis,
+    digestKey,
+    githubToken,
+    url?.password,
+    url === undefined ? undefined : decoded(url.password),
+  ];
   mask(parts.filter((part) => part !== undefined));
 }
 
@@ -107,43 +110,48 @@ function mask(secrets: readonly string[]): void {
 
 async function tell({ report, raw, secrets }: Guarded, settings: Settings): Promise<void> {
   mask(secrets);
-  const extras = { tool, palette: picocolors.createColors(true), ...(settings.raw ? { raw } : {}) };
+  const extras = { ...extrasOf(settings), ...(settings.raw ? { raw } : {}) };
   process.stdout.write(render('terminal', report, extras));
   process.stdout.write(render('annotations', report, extras));
-  const docs = pagesOfChecks();
-  await attempt('the job summary', () => {
-    const text = render('markdown', report, { ...extras, ...(docs === undefined ? {} : { docs }) });
-    return writeSummary(text);
-  });
-  await attempt('the report', async () => {
-    // A job may run the action more than once.
-    const folder = mkdtempSync(join(process.env['RUNNER_TEMP'] ?? tmpdir(), 'redis-config-guardian-'));
-    const path = join(folder, 'report.json');
-    writeFileSync(path, render('json', report, extras));
-    toolkit.setOutput('report-path', path);
-  });
+  await attempt('the job summary', () => writeSummary(render('markdown', report, extras)));
+  await writeReports(report, extras, settings.reportDir);
   setOutputs(report);
+  await announce(report, settings, false);
 }
 
-function setOutputs({ verdict, reason, counts }: Report): void {
-  toolkit.setOutput('verdict', verdict);
-  toolkit.setOutput('failure-reason', reason ?? '');
-  for (const [status, count] of Object.entries(counts)) toolkit.setOutput(status.toLowerCase(), count);
+/** Passes on the report of another run, which has said its verdict itself. */
+async function pass(settings: Settings, workspace: string): Promise<void> {
+  const { readForeignReport } = await import('./foreign-report.ts');
+  const report = await readForeignReport(settings, workspace);
+  const extras = { ...extrasOf(settings), isHearsay: true };
+  process.stdout.write(render('terminal', report, extras));
+  await attempt('the job summary', () => writeSummary(render('markdown', report, extras)));
+  setOutputs(report);
+  await announce(report, settings, true);
 }
 
-async function writeSummary(text: string): Promise<void> {
-  if (process.env['GITHUB_STEP_SUMMARY'] === undefined) return;
-  await toolkit.summary.addRaw(text, true).write();
+function extrasOf({ environment, label }: Settings): Extras {
+  const docs = pagesOfChecks();
+  return {
+    tool,
+    palette: picocolors.createColors(true),
+    rules: checks,
+    identity: { environment, label },
+    ...(docs === undefined ? {} : { docs }),
+  };
 }
 
-/** What can't be written is a warning: it never changes the verdict. */
-async function attempt(what: string, write: () => Promise<void>): Promise<void> {
-  try {
-    await write();
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? ` (${String(error.code)})` : '';
-    toolkit.warning(`${what} could not be written${code}; the verdict stands`);
-  }
+/** The one part that speaks to GitHub: its client is loaded when there is something to say. */
+async function announce(report: Report, settings: Settings, isHearsay: boolean): Promise<void> {
+  const occasion = readOccasion(process.env, settings.commentMergeGroup);
+  if (occasion === undefined || !isOccasion(settings, occasion)) return;
+  await attempt('the comment', async () => {
+    const { post } = await import('./posting.ts');
+    const api = process.env['GITHUB_API_URL'] || 'https://api.github.com';
+    const docs = pagesOfChecks();
+    const place = docs === undefined ? {} : { docs };
+    tellDeeds(await post(report, { settings, occasion, api, isHearsay, now: Date.now, ...place }));
+  });
 }
 
 /** Where the pages of the checks are for the version that runs; unknown for an action of the same repository. */

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { Command, CommanderError, Option } from 'commander';
 import picocolors from 'picocolors';
+import { checks } from '../checks/index.ts';
 import { clean } from '../core/plain.ts';
 import { colourless, type FormatName, formatNames, render } from '../reporters/index.ts';
 import type { Palette } from '../reporters/terminal.ts';
@@ -119,11 +120,14 @@ async function verifyCommand(options: VerifyOptions): Promise<void> {
   );
   const values = settings.raw ? { raw } : {};
   if (options.output !== undefined) {
-    save(options.output, render(options.format, report, { tool, palette: colourless, ...values }));
+    save(
+      options.output,
+      render(options.format, report, { tool, rules: checks, palette: colourless, ...values }),
+    );
   }
   const format = options.output === undefined ? options.format : 'terminal';
   finish({
-    text: render(format, report, { tool, palette: palette(process.stdout), ...values }),
+    text: render(format, report, { tool, rules: checks, palette: palette(process.stdout), ...values }),
     exitCode: report.exitCode,
   });
 }

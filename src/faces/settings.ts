@@ -17,7 +17,23 @@ export interface Settings {
   readonly timeout: number;
   readonly maxBytes: number;
   readonly digestKey?: string;
+  readonly mode: Mode;
+  readonly comment: CommentPolicy;
+  readonly commentMergeGroup: boolean;
+  readonly issue: boolean;
+  readonly environment: string;
+  readonly label: string;
+  readonly githubToken: string;
+  readonly reportDir?: string;
+  /** The report to post. */
+  readonly report?: string;
 }
+
+export const modes = ['verify', 'post'] as const;
+export type Mode = (typeof modes)[number];
+
+export const commentPolicies = ['always', 'changes', 'on-failure', 'never'] as const;
+export type CommentPolicy = (typeof commentPolicies)[number];
 
 export type SettingName = keyof Settings;
 
@@ -59,6 +75,15 @@ const Input = z.object({
   timeout: z._default(quantity(MILLISECONDS, 's', LONGEST_TIMEOUT), 10_000),
   maxBytes: z._default(quantity(BYTES, '', LARGEST_VALUE), 8 * 1024 ** 2),
   digestKey: z.optional(z.string().check(z.minLength(16))),
+  mode: z._default(word(modes), 'verify'),
+  comment: z._default(word(commentPolicies), 'changes'),
+  commentMergeGroup: z._default(flag(), false),
+  issue: z._default(flag(), false),
+  environment: z._default(name(), ''),
+  label: z._default(name(), ''),
+  githubToken: z._default(text, ''),
+  reportDir: z.optional(text),
+  report: z.optional(text),
 });
 
 const wanted: Readonly<Record<SettingName, Phrase>> = {
@@ -74,6 +99,15 @@ const wanted: Readonly<Record<SettingName, Phrase>> = {
   timeout: phrase`a duration such as ${code('10s')}, ${code('500ms')} or ${code('2m')}, a day at most`,
   maxBytes: phrase`a size such as ${code('8MiB')} or ${code('500000')}, 512 MiB at most`,
   digestKey: phrase`16 characters or more`,
+  mode: phrase`${code('verify')} or ${code('post')}`,
+  comment: phrase`${code('always')}, ${code('changes')}, ${code('on-failure')} or ${code('never')}`,
+  commentMergeGroup: phrase`${code('true')} or ${code('false')}`,
+  issue: phrase`${code('true')} or ${code('false')}`,
+  environment: phrase`a name on one line, 100 characters at most`,
+  label: phrase`a name on one line, 100 characters at most`,
+  githubToken: phrase`a token of GitHub`,
+  reportDir: phrase`a folder`,
+  report: phrase`the file of a JSON report`,
 };
 
 /**
@@ -98,6 +132,14 @@ function flag() {
     text.check(z.toLowerCase(), z.regex(/^(true|false)$/)),
     z.transform((word: string) => word === 'true'),
   );
+}
+
+function word<const Words extends readonly string[]>(words: Words) {
+  return z.pipe(text.check(z.toLowerCase()), z.enum(words));
+}
+
+function name() {
+  return text.check(z.regex(/^[^\p{Cc}\p{Zl}\p{Zp}]{0,100}$/u));
 }
 
 function quantity(units: Readonly<Record<string, number>>, unit: string, largest: number) {

@@ -4,12 +4,15 @@ import {
   byGravity,
   commonTrouble,
   countsInWords,
+  isClean,
   remains,
   verdictInWords,
 } from '../core/headline.ts';
 import type { Json } from '../core/json.ts';
 import { type Medium, spell } from '../core/phrase.ts';
 import { clean } from '../core/plain.ts';
+import { remedies } from '../core/remedy.ts';
+import { type Identity, linkRun, type Run } from '../core/sticky.ts';
 import type { ConfigReport, Report, Status, Verdict } from '../core/verdict.ts';
 
 export interface MarkdownOptions {
@@ -18,17 +21,26 @@ export interface MarkdownOptions {
   readonly raw?: ReadonlyMap<string, Json>;
   /** Bytes of UTF-8 that the whole may take; details are shed before verdicts. */
   readonly limit: number;
+  /** What tells this report from others on the same page. */
+  readonly identity?: Identity;
+  /** The run to point to. */
+  readonly run?: Run & { readonly link: string };
+  /** Somebody else made the report: it is told as that, and no command is taken from it. */
+  readonly isHearsay?: boolean;
 }
 
-/** The job summary: verdict and counts, a row per config, then what was found. */
+/**
+ * The job summary and the comment on a pull request: verdict and counts, a row per config, what was found, the
+ * commands that mend it, and which run says so.
+ */
 export function markdown(report: Report, options: MarkdownOptions): string {
   const configs = byGravity(report);
   const trouble = commonTrouble(report);
   const common = trouble === undefined ? [] : ['All configs:', '', item(trouble, options), ''];
   const head = (isBrief: boolean) => [
-    `## ${icons[report.verdict]} Redis Config Guardian: ${countsInWords(report)}`,
+    headline(report),
     '',
-    `The run ${verdictInWords(report)}. Target: ${inCode(report.target)}`,
+    facts(report, options),
     '',
     '| | Config | Status | What |',
     '|---|---|---|---|',
@@ -41,7 +53,52 @@ export function markdown(report: Report, options: MarkdownOptions): string {
   const told = head(false).join('\n');
   // Names from Redis have no bounds. Whatever they are, the verdict is told.
   const fitting = size(told) <= options.limit / 2 ? told : head(true).join('\n');
-  return shedTo(fitting, [...details, ...values], options.limit);
+  const sections = [...details, ...mending(configs, options), ...values];
+  return shedTo(fitting, sections, footer(options), options);
+}
+
+const verbs: Readonly<Record<Verdict, string>> = {
+  pass: 'passed',
+  fail: 'failed',
+  inconclusive: 'is inconclusive',
+};
+
+function headline(report: Report): string {
+  const { verdict } = report;
+  // Green would be all that a glance takes in.
+  const icon = verdict === 'pass' && !isClean(report) ? icons.warning : icons[verdict];
+  return `## ${icon} Redis Config Guardian ${verbs[verdict]}: ${countsInWords(report)}`;
+}
+
+function facts(report: Report, { identity, isHearsay = false }: MarkdownOptions): string {
+  const { environment = '', label = '' } = identity ?? {};
+  const told = [
+    ...(environment === '' ? [] : [`**${entities(environment)}**`]),
+    ...(label === '' ? [] : [`**${entities(label)}**`]),
+    inCode(report.target),
+  ];
+  const said = `The run ${verdictInWords(report)}.`;
+  const source = isHearsay
+    ? ' This is told by the run of the pull request itself; nothing here proves it.'
+    : '';
+  return `${told.join(' · ')}<br>${said}${source}`;
+}
+
+/** Fenced: in a block of code nothing has a meaning. */
+function mending(
+  configs: readonly ConfigReport[],
+  { isHearsay = false }: MarkdownOptions,
+): readonly string[] {
+  const commands = isHearsay ? [] : configs.flatMap((config) => remedies(config)).map(clean);
+  if (commands.length === 0) return [];
+  const intro = 'Choose per config which side is right. It takes a Redis user that may write.';
+  const summary = '<summary>🔧 How to fix it</summary>';
+  const lines = ['', intro, '', ...fenced('sh', commands.join('\n')), '', '</details>', ''];
+  return [[`<details>${summary}`, ...lines].join('\n')];
+}
+
+function footer({ run }: MarkdownOptions): string {
+  return run === undefined ? '' : `<sub>Told by ${linkRun(run, run.link)}</sub>\n`;
 }
 
 const icons: Readonly<Record<Status | Verdict | Severity, string>> = {
@@ -98,25 +155,39 @@ function placed({ place }: Finding): string {
 function rawSection(name: string, value: Json | undefined): readonly string[] {
   if (value === undefined) return [];
   const text = JSON.stringify(value, null, 2).split('\n').map(clean).join('\n');
-  // A fence longer than any run of backticks in the value can't be closed by it.
+  const summary = `<summary>${inCode(name)}: value in Redis</summary>`;
+  return [[`<details>${summary}`, '', ...fenced('json', text), '', '</details>', ''].join('\n')];
+}
+
+/** A fence longer than any run of backticks in a text can't be closed by it. */
+function fenced(language: string, text: string): readonly string[] {
   const longest = Math.max(2, ...(text.match(/`+/g) ?? []).map((run) => run.length));
   const fence = '`'.repeat(longest + 1);
-  const summary = `<summary>${inCode(name)}: value in Redis</summary>`;
-  return [[`<details>${summary}`, '', `${fence}json`, text, fence, '', '</details>', ''].join('\n')];
+  return [`${fence}${language}`, text, fence];
 }
 
 /** Sheds whole sections from the end until the rest fits, and says so. */
-function shedTo(head: string, sections: readonly string[], limit: number): string {
+function shedTo(
+  head: string,
+  sections: readonly string[],
+  end: string,
+  { limit, run }: MarkdownOptions,
+): string {
+  const rest = run === undefined ? 'the JSON report' : `the summary of ${linkRun(run, run.link)}`;
   const farewell = (left: number) =>
-    `_${left} more section${left === 1 ? '' : 's'} didn't fit: see the JSON report._\n`;
+    `_${left} more section${left === 1 ? '' : 's'} didn't fit: see ${rest}._\n`;
   const kept: string[] = [head];
-  let used = size(head) + size(farewell(sections.length));
+  let used = size(head) + size(farewell(sections.length)) + size(end) + 2;
   for (const [index, text] of sections.entries()) {
     used += size(text) + 1;
-    if (used > limit) return [...kept, farewell(sections.length - index)].join('\n');
+    if (used > limit) return closed([...kept, farewell(sections.length - index)], end);
     kept.push(text);
   }
-  return kept.join('\n');
+  return closed(kept, end);
+}
+
+function closed(sections: readonly string[], end: string): string {
+  return (end === '' ? sections : [...sections, end]).join('\n');
 }
 
 function size(text: string): number {

@@ -33,7 +33,7 @@ function finding(words: string): Finding {
 }
 
 function config(...findings: readonly string[]): Examined {
-  return { name: vouch('a'), key: vouch('p:a'), findings: findings.map(finding) };
+  return { name: vouch('a'), key: vouch('p:a'), holdsSecrets: false, findings: findings.map(finding) };
 }
 
 function policy(levels: readonly FailLevel[] = ['invalid', 'breaking'], allowUnchecked = false): Policy {
@@ -166,6 +166,7 @@ test('the report keeps the run, the order of the configs and their findings', ()
     verdict: 'fail',
     reason: 'invalid',
     exitCode: 1,
+    failOn: new Set(['invalid', 'breaking']),
     counts: { INVALID: 1, UNCHECKED: 0, DRIFT: 1, OK: 1 },
     configs: [
       { ...configs[0], status: 'DRIFT' },

@@ -31,8 +31,8 @@ describe('whatever there is to tell, it fits:', () => {
     const text = markdown(report, { limit });
     expect(bytes(text)).toBeLessThanOrEqual(limit);
     const [title, , verdict, , header, ruler, ...rows] = text.split('\n');
-    expect(title).toBe('## ❌ Redis Config Guardian: 4 INVALID');
-    expect(verdict).toBe('The run failed (invalid). Target: <code>redis&#58;//a</code>');
+    expect(title).toBe('## ❌ Redis Config Guardian failed: 4 INVALID');
+    expect(verdict).toBe('<code>redis&#58;//a</code><br>The run failed (invalid).');
     expect([header, ruler]).toEqual(['| | Config | Status | What |', '|---|---|---|---|']);
     expect(rows.slice(0, 4).map((row) => row.split(' | ').slice(0, 3).join(' '))).toEqual(
       [0, 1, 2, 3].map((index) => `| ❌ <code>any${index}</code> INVALID`),

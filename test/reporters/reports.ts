@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { ajvCompiler } from '../../src/adapters/ajv/compiler.ts';
 import { workspaceFiles } from '../../src/adapters/files.ts';
+import { checks } from '../../src/checks/index.ts';
 import type { Neighbours, Observation } from '../../src/core/evidence.ts';
 import type { Json } from '../../src/core/json.ts';
 import { code, phrase, vouch } from '../../src/core/phrase.ts';
@@ -85,6 +86,7 @@ export function changed(name: GuardedName, members: Readonly<Record<string, Json
 
 export const extras: Extras = {
   tool: { name: 'redis-config-guardian', version: '0.0.0' },
+  rules: checks,
   palette: colourless,
 };
 

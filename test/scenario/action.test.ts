@@ -32,7 +32,7 @@ describe('the bundled action', () => {
       invalid: '0',
       unchecked: '0',
     });
-    expect(run.summary).toContain('## ✅ Redis Config Guardian: 4 OK');
+    expect(run.summary).toContain('## ✅ Redis Config Guardian passed: 4 OK');
     expect(run.stdout).toContain('The run passed: 4 OK.');
     expect(JSON.parse(run.report ?? '')).toMatchObject({ verdict: 'pass', reason: null, exitCode: 0 });
   });

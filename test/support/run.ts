@@ -68,6 +68,8 @@ export interface ActionOptions {
   readonly workspace?: string;
   /** What stands where the runner would have put the summary file; a folder can't be written to. */
   readonly summaryFile?: string;
+  /** What made the workflow run. */
+  readonly event?: { readonly name: string; readonly payload: unknown };
 }
 
 /** Starts the action as the runner does: inputs in the environment, files for what it answers. */
@@ -76,6 +78,8 @@ export async function runAction(options: ActionOptions = {}): Promise<ActionRun>
   try {
     const [output, summary] = [join(folder, 'output'), options.summaryFile ?? join(folder, 'summary')];
     for (const file of [output, join(folder, 'summary'), join(folder, 'env')]) writeFileSync(file, '');
+    const { name = 'push', payload = {} } = options.event ?? {};
+    writeFileSync(join(folder, 'event.json'), JSON.stringify(payload));
     const inputs = Object.entries(options.inputs ?? {}).map(([name, value]) => [
       `INPUT_${name.toUpperCase()}`,
       value,
@@ -91,6 +95,10 @@ export async function runAction(options: ActionOptions = {}): Promise<ActionRun>
         GITHUB_ENV: join(folder, 'env'),
         GITHUB_SERVER_URL: 'https://github.com',
         GITHUB_REPOSITORY: 'acme/mail',
+        GITHUB_EVENT_NAME: name,
+        GITHUB_EVENT_PATH: join(folder, 'event.json'),
+        GITHUB_RUN_ID: '1000',
+        GITHUB_RUN_ATTEMPT: '1',
         RUNNER_TEMP: folder,
         ...Object.fromEntries(inputs),
         ...options.env,

@@ -1,0 +1,150 @@
+import { type CommentStep, settleComments } from './core/comment.ts';
+import { type IssueLetter, type IssueStep, settleIssues } from './core/issue.ts';
+import { type Forge, ForgeFault } from './core/ports.ts';
+import { findOurs, type Identity, type Letter, type Posted, type Settlement } from './core/sticky.ts';
+
+/** What GitHub takes as one text, in characters; counted in bytes we are below it whatever the text is. */
+const LONGEST = 65_536;
+
+/** Tried when GitHub finds a text too long that shouldn't be. */
+const SHORTER = 16_384;
+
+/** Looking, acting, and looking once more for what a race or a lost answer left behind. */
+const ROUNDS = 3;
+
+/** What became of it, and where it stands. */
+export interface Posting {
+  readonly settlement: Settlement;
+  readonly link?: string;
+}
+
+/** A text with everything in it, cut to so many bytes. */
+export type Draft<Written extends Letter> = (limit: number) => Written;
+
+/**
+ * Sees to it that the pull request has one comment of ours that says what the letter says.
+ * Throws a `ForgeFault` when GitHub doesn't let it.
+ */
+export function comment(
+  thread: number,
+  draft: Draft<Letter>,
+  opens: boolean,
+  forge: Forge,
+): Promise<Posting> {
+  return fitting(draft, (letter) =>
+    converge<Posted, CommentStep>(letter.identity, forge, {
+      look: () => forge.comments(thread),
+      settle: (ours) => settleComments(ours, letter, opens),
+      act: async (step) => {
+        switch (step.kind) {
+          case 'create':
+            return forge.comment(thread, step.body);
+          case 'edit':
+            await forge.editComment(step.id, step.body);
+            return undefined;
+          case 'remove':
+            await forge.removeComment(step.id);
+            return undefined;
+        }
+      },
+    }),
+  );
+}
+
+/** The same for the one issue. `label` is the repository's label that it is found by. */
+export function keepIssue(label: string, draft: Draft<IssueLetter>, forge: Forge): Promise<Posting> {
+  return fitting(draft, (letter) =>
+    converge(letter.identity, forge, {
+      look: () => forge.issues(label),
+      settle: (ours) => settleIssues(ours, letter),
+      act: async (step: IssueStep) => {
+        switch (step.kind) {
+          case 'create':
+            return forge.openIssue(step, label);
+          case 'edit':
+            await forge.editIssue(step.number, step.changes);
+            return undefined;
+          case 'say':
+            await forge.comment(step.number, step.body);
+            return undefined;
+        }
+      },
+    }),
+  );
+}
+
+interface Upkeep<Item extends Posted, Step> {
+  look(): Promise<readonly Item[]>;
+  settle(ours: ReturnType<typeof findOurs<Item>>): {
+    readonly settlement: Settlement;
+    readonly steps: readonly Step[];
+    readonly kept?: Item;
+  };
+  /** Answers what it created, if it did. */
+  act(step: Step): Promise<Item | undefined>;
+}
+
+/**
+ * Looks and acts until nothing is left to do. A creation isn't repeated when its answer was lost: the next look
+ * shows whether it was made. It also shows what another run created at the same time.
+ */
+async function converge<Item extends Posted, Step>(
+  identity: Identity,
+  forge: Forge,
+  { look, settle, act }: Upkeep<Item, Step>,
+): Promise<Posting> {
+  const viewer = forge.viewer();
+  // It is awaited below, after another promise that may be the first to fail.
+  viewer.catch(() => undefined);
+  const settlements: Settlement[] = [];
+  let created: Item | undefined;
+  let link: string | undefined;
+  for (let round = 1; round <= ROUNDS; round += 1) {
+    const seen = await look();
+    // What we have just created may not be in the list yet.
+    const all =
+      created === undefined || seen.some(({ id }) => id === created?.id) ? seen : [...seen, created];
+    const { settlement, steps, kept } = settle(findOurs(all, await viewer, identity));
+    // Made, and not recognised as ours: another would be no better.
+    if (created !== undefined && kept === undefined) break;
+    settlements.push(settlement);
+    link = kept?.link;
+    const outcome = await actAll(steps, act, round === ROUNDS);
+    created = outcome.created ?? created;
+    link ??= created?.link;
+    if (!outcome.again) break;
+  }
+  const settlement = settlements.includes('rival') ? 'rival' : (settlements[0] ?? 'unneeded');
+  return { settlement, ...(link === undefined ? {} : { link }) };
+}
+
+async function actAll<Item, Step>(
+  steps: readonly Step[],
+  act: (step: Step) => Promise<Item | undefined>,
+  isLast: boolean,
+): Promise<{ readonly created?: Item; readonly again: boolean }> {
+  for (const step of steps) {
+    try {
+      const created = await act(step);
+      if (created !== undefined) return { created, again: true };
+    } catch (error) {
+      const mayPass = error instanceof ForgeFault && (error.kind === 'uncertain' || error.kind === 'gone');
+      if (isLast || !mayPass) throw error;
+      return { again: true };
+    }
+  }
+  return { again: false };
+}
+
+/** GitHub counts in its own way: a text that it finds too long is tried once more, much shorter. */
+async function fitting<Written extends Letter>(
+  draft: Draft<Written>,
+  post: (letter: Written) => Promise<Posting>,
+): Promise<Posting> {
+  try {
+    return await post(draft(LONGEST));
+  } catch (error) {
+    if (!(error instanceof ForgeFault) || error.kind !== 'too-long') throw error;
+    return post(draft(SHORTER));
+  }
+}

@@ -1,0 +1,132 @@
+import type { Claim, Finding, Location, Reason, Severity } from './finding.ts';
+import { type PartData, type Phrase, spell, vouch } from './phrase.ts';
+import type { Place } from './redaction.ts';
+import type { Summary } from './summary.ts';
+import {
+  type FailLevel,
+  type FailureReason,
+  judge,
+  type Report,
+  type Status,
+  type Verdict,
+} from './verdict.ts';
+
+export interface Tool {
+  readonly name: string;
+  readonly version: string;
+}
+
+/** A report as `schemas/report.schema.json` describes it: plain data. */
+export interface Published {
+  readonly format: 'redis-config-guardian/report';
+  readonly version: 1;
+  readonly tool: Tool;
+  readonly target: string;
+  /** ISO 8601. */
+  readonly checkedAt: string;
+  readonly verdict: Verdict;
+  readonly reason: FailureReason | null;
+  readonly exitCode: 0 | 1 | 2;
+  readonly failOn: readonly FailLevel[];
+  readonly counts: Readonly<Record<Status, number>>;
+  readonly configs: readonly PublishedConfig[];
+}
+
+interface PublishedConfig {
+  readonly name: string;
+  readonly key: string;
+  readonly status: Status;
+  readonly fallback?: string;
+  readonly schema?: string;
+  readonly holdsSecrets: boolean;
+  readonly summary?: Summary;
+  readonly findings: readonly PublishedFinding[];
+}
+
+interface PublishedFinding {
+  readonly check: string;
+  readonly config: string;
+  readonly claim: Claim;
+  readonly severity: Severity;
+  readonly place: string;
+  readonly message: Wording;
+  readonly advice?: Wording;
+  readonly location?: Location;
+  readonly reason?: Reason;
+}
+
+/** For people and `jq` the text; for reporters that read a report back, the parts. */
+interface Wording {
+  readonly text: string;
+  readonly parts: readonly PartData[];
+}
+
+/** Report → plain data. */
+export function publish(report: Report, tool: Tool): Published {
+  const { target, checkedAt, verdict, reason, exitCode, failOn, counts, configs } = report;
+  return {
+    format: 'redis-config-guardian/report',
+    version: 1,
+    tool,
+    target,
+    checkedAt: new Date(checkedAt).toISOString(),
+    verdict,
+    reason: reason ?? null,
+    exitCode,
+    failOn: [...failOn],
+    counts,
+    configs: configs.map((config) => ({ ...config, findings: config.findings.map(publishFinding) })),
+  };
+}
+
+function publishFinding({ phrase, advice, ...finding }: Finding): PublishedFinding {
+  return {
+    ...finding,
+    message: wording(phrase),
+    ...(advice === undefined ? {} : { advice: wording(advice) }),
+  };
+}
+
+function wording(phrase: Phrase): Wording {
+  const same = (text: string) => text;
+  return { text: spell(phrase, { text: same, code: same, name: same, value: same }), parts: phrase };
+}
+
+/**
+ * Plain data that holds to the schema → report. It is judged anew from its findings, so that statuses, counts and
+ * verdict can't say anything else than they do. Whoever wrote it may be anyone: nothing of it is our own prose.
+ */
+export function reopen({ target, checkedAt, verdict, exitCode, failOn, configs }: Published): Report {
+  return judge(
+    { target: vouch(target), checkedAt: Date.parse(checkedAt) },
+    configs.map(({ status: _status, name, key, fallback, schema, findings, ...config }) => ({
+      ...config,
+      name: vouch(name),
+      key: vouch(key),
+      ...(fallback === undefined ? {} : { fallback: vouch(fallback) }),
+      ...(schema === undefined ? {} : { schema: vouch(schema) }),
+      findings: findings.map(reopenFinding),
+    })),
+    { failOn: new Set(failOn), allowUnchecked: verdict === 'inconclusive' && exitCode === 0 },
+  );
+}
+
+function reopenFinding({ message, advice, config, place, ...finding }: PublishedFinding): Finding {
+  return {
+    ...finding,
+    config: vouch(config),
+    place: place as Place,
+    phrase: rephrase(message),
+    ...(advice === undefined ? {} : { advice: rephrase(advice) }),
+  };
+}
+
+function rephrase({ parts }: Wording): Phrase {
+  return parts.map(harmless) as readonly PartData[] as Phrase;
+}
+
+/** Mentions, references and commits mean something in prose, and nothing in code. */
+function harmless(part: PartData): PartData {
+  const isProse = part.kind === 'text' && !/[^\p{L}\p{N} ,.;:()'"?‹›…-]|[0-9a-f]{7}|GH-/iu.test(part.text);
+  return part.kind !== 'text' || isProse ? part : { kind: 'code', text: part.text };
+}

@@ -1,0 +1,154 @@
+import { githubForge } from '../adapters/github/forge.ts';
+import { comment, type Draft, keepIssue, type Posting } from '../announce.ts';
+import { countsInWords, isClean } from '../core/headline.ts';
+import type { IssueLetter } from '../core/issue.ts';
+import { code, type Phrase, phrase, vouch } from '../core/phrase.ts';
+import { type Forge, ForgeFault } from '../core/ports.ts';
+import { type Identity, type Letter, linkRun, type Settlement, spellMark } from '../core/sticky.ts';
+import type { Report } from '../core/verdict.ts';
+import { markdown } from '../reporters/markdown.ts';
+import type { Occasion } from './occasion.ts';
+import type { Settings } from './settings.ts';
+
+/** By this label of the repository its issues are found again. */
+export const ISSUE_LABEL = 'redis-config-guardian';
+
+export interface Circumstances {
+  readonly settings: Settings;
+  readonly occasion: Occasion;
+  /** `https://api.github.com`, say. */
+  readonly api: string;
+  readonly docs?: string;
+  /** Another run made the report. */
+  readonly isHearsay: boolean;
+  readonly now: () => number;
+}
+
+/** What was done, to be said in the log. A warning has advice. */
+export interface Deed {
+  readonly what: 'comment' | 'issue';
+  readonly said: Phrase;
+  readonly advice?: Phrase;
+  readonly link?: string;
+}
+
+/** Brings the comment of the pull request, or the issue, up to date. What fails is said and changes nothing else. */
+export async function post(report: Report, circumstances: Circumstances): Promise<readonly Deed[]> {
+  const { settings, occasion, api, now } = circumstances;
+  const token = settings.githubToken;
+  if (token === '') return [withoutToken];
+  const { timeout } = settings;
+  const forge = githubForge({ ...occasion.repository, api, token, timeout, now });
+  const deeds: Deed[] = [];
+  if (occasion.pullRequest !== undefined && settings.comment !== 'never') {
+    deeds.push(await attempt('comment', () => postComment(report, circumstances, forge)));
+  }
+  if (settings.issue && occasion.isUnattended) {
+    deeds.push(await attempt('issue', () => postIssue(report, circumstances, forge)));
+  }
+  return deeds;
+}
+
+const withoutToken: Deed = {
+  what: 'comment',
+  said: phrase`nothing was posted: ${code('github-token')} is empty`,
+  advice: phrase`leave the input away, or say ${code('comment: never')}`,
+};
+
+async function attempt(what: Deed['what'], act: () => Promise<Deed>): Promise<Deed> {
+  try {
+    return await act();
+  } catch (error) {
+    if (!(error instanceof ForgeFault)) throw error;
+    const subject = what === 'comment' ? phrase`the comment` : phrase`the issue`;
+    return {
+      what,
+      said: phrase`${subject} could not be brought up to date: ${error.said}; the verdict stands`,
+      advice: error.advice,
+    };
+  }
+}
+
+async function postComment(report: Report, circumstances: Circumstances, forge: Forge): Promise<Deed> {
+  const { settings, occasion } = circumstances;
+  const thread = await numberOf(occasion.pullRequest, forge);
+  if (thread === undefined) {
+    return {
+      what: 'comment',
+      said: phrase`no open pull request has this commit as its head any more: nothing was posted`,
+    };
+  }
+  const opens = {
+    always: true,
+    changes: !isClean(report),
+    'on-failure': report.verdict !== 'pass',
+    never: false,
+  };
+  const posting = await comment(thread, drafting(report, circumstances), opens[settings.comment], forge);
+  return deed('comment', posting);
+}
+
+async function numberOf(pullRequest: Occasion['pullRequest'], forge: Forge): Promise<number | undefined> {
+  return pullRequest === undefined || typeof pullRequest === 'number'
+    ? pullRequest
+    : forge.pullRequestOf(pullRequest);
+}
+
+async function postIssue(report: Report, circumstances: Circumstances, forge: Forge): Promise<Deed> {
+  const { settings, occasion } = circumstances;
+  const { INVALID, DRIFT } = report.counts;
+  const isTrouble = report.verdict === 'fail' || INVALID + DRIFT > 0;
+  const draft = drafting(report, circumstances);
+  const written: Draft<IssueLetter> = (limit) => ({
+    ...draft(limit),
+    condition: isClean(report) ? 'well' : isTrouble ? 'trouble' : 'unsure',
+    title: `${['Redis Config Guardian', ...named(settings)].join(' · ')}: ${countsInWords(report)}`,
+    farewell: `✅ All is well again, says ${linkRun(occasion.log, occasion.log.link)}.`,
+  });
+  return deed('issue', await keepIssue(ISSUE_LABEL, written, forge));
+}
+
+function named({ environment, label }: Identity): readonly string[] {
+  return [environment, label].filter((name) => name !== '');
+}
+
+/** The letter of this run, cut to so many bytes. */
+function drafting(report: Report, { settings, occasion, docs, isHearsay }: Circumstances): Draft<Letter> {
+  const { environment, label } = settings;
+  const identity = { environment, label };
+  const mark = spellMark(identity, occasion.run);
+  return (limit) => ({
+    identity,
+    run: occasion.run,
+    body: `${mark}\n${markdown(report, {
+      limit: limit - mark.length - 1,
+      identity,
+      run: occasion.log,
+      isHearsay,
+      ...(docs === undefined ? {} : { docs }),
+    })}`,
+  });
+}
+
+const words: Readonly<Record<Settlement, Phrase>> = {
+  new: phrase`posted`,
+  changed: phrase`brought up to date`,
+  rival: phrase`brought up to date`,
+  unchanged: phrase`says so already`,
+  outdated: phrase`left as a later run wrote it`,
+  unneeded: phrase`not needed: there is nothing to tell`,
+};
+
+function deed(what: Deed['what'], { settlement, link }: Posting): Deed {
+  const said = phrase`${code(vouch(what))}: ${words[settlement]}`;
+  return {
+    what,
+    said,
+    ...(link === undefined ? {} : { link }),
+    ...(settlement === 'rival'
+      ? {
+          advice: phrase`another job of this run wrote something else there: give each its own ${code('label')} or ${code('environment')}`,
+        }
+      : {}),
+  };
+}
