@@ -10,8 +10,16 @@ export function clean(text: string): string {
 }
 
 /** Spelled as JSON does, by UTF-16 unit, so that what was JSON still is. */
-export function visible(character: string): string {
+function visible(character: string): string {
   return character.replace(/[\s\S]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+
+/** A JSON document that may be printed to a job's log: what that would obey is spelled as JSON can. */
+export function printable(document: unknown): string {
+  const text = JSON.stringify(document, null, 2)
+    .replace(/(?!\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, visible)
+    .replaceAll('##[', '#\\u0023[');
+  return `${text}\n`;
 }
 
 /** A phrase without any emphasis, for media that have none. */

@@ -70,7 +70,10 @@ interface Case {
   readonly lines: readonly string[];
 }
 
-function testCase(report: Report, { name, findings }: ConfigReport, id: string): Case {
+/** Said of what nobody could look at: it would pass otherwise. */
+const NOT_CHECKED = '      <skipped>not checked: there was no value to look at</skipped>';
+
+function testCase(report: Report, { name, findings, status, summary }: ConfigReport, id: string): Case {
   const own = findings.filter(({ check }) => check === id);
   const endings = new Set<Ending>();
   const parts = (['skipped', 'error', 'failure', 'output'] as const).flatMap((ending) => {
@@ -79,6 +82,10 @@ function testCase(report: Report, { name, findings }: ConfigReport, id: string):
     if (ending !== 'output') endings.add(ending);
     return [element(ending, first, rest)];
   });
+  if (own.length === 0 && status === 'UNCHECKED' && summary === undefined) {
+    endings.add('skipped');
+    parts.push(NOT_CHECKED);
+  }
   const head = `    <testcase${attributes({ name: id, classname: `redis-config-guardian.${name}`, time: '0' })}`;
   return { endings, lines: parts.length === 0 ? [`${head}/>`] : [`${head}>`, ...parts, '    </testcase>'] };
 }

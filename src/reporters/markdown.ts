@@ -36,25 +36,22 @@ export interface MarkdownOptions {
 export function markdown(report: Report, options: MarkdownOptions): string {
   const configs = byGravity(report);
   const trouble = commonTrouble(report);
-  const common = trouble === undefined ? [] : ['All configs:', '', item(trouble, options), ''];
-  const head = (isBrief: boolean) => [
+  const head = [
     headline(report),
     '',
     facts(report, options),
     '',
     '| | Config | Status | What |',
     '|---|---|---|---|',
-    ...configs.map((config) => row(config, isBrief)),
+    // Names have no bounds. Whatever they are, the verdict is told.
+    ...rowsWithin(options.limit / 2, configs),
     '',
-    ...(isBrief ? [] : common),
-  ];
+  ].join('\n');
+  const common = trouble === undefined ? [] : [['All configs:', '', item(trouble, options), ''].join('\n')];
   const details = configs.flatMap((config) => section(config, remains(config, trouble), options));
   const values = configs.flatMap(({ name }) => rawSection(name, options.raw?.get(name)));
-  const told = head(false).join('\n');
-  // Names from Redis have no bounds. Whatever they are, the verdict is told.
-  const fitting = size(told) <= options.limit / 2 ? told : head(true).join('\n');
-  const sections = [...details, ...mending(configs, options), ...values];
-  return shedTo(fitting, sections, footer(options), options);
+  const sections = [...common, ...details, ...mending(configs, options), ...values];
+  return shedTo(head, sections, footer(options), options);
 }
 
 const verbs: Readonly<Record<Verdict, string>> = {
@@ -75,7 +72,7 @@ function facts(report: Report, { identity, isHearsay = false }: MarkdownOptions)
   const told = [
     ...(environment === '' ? [] : [`**${entities(environment)}**`]),
     ...(label === '' ? [] : [`**${entities(label)}**`]),
-    inCode(report.target),
+    inCode(short(report.target)),
   ];
   const said = `The run ${verdictInWords(report)}.`;
   const source = isHearsay
@@ -114,12 +111,34 @@ const icons: Readonly<Record<Status | Verdict | Severity, string>> = {
   notice: 'ℹ️',
 };
 
+/** All rows when they fit, else rows without the findings, as many as fit. */
+function rowsWithin(limit: number, configs: readonly ConfigReport[]): readonly string[] {
+  const whole = configs.map((config) => row(config, false));
+  if (size(whole.join('\n')) <= limit) return whole;
+  const kept: string[] = [];
+  let used = 0;
+  for (const config of configs) {
+    const brief = row(config, true);
+    used += size(brief) + 1;
+    if (used > limit) return [...kept, `| | … and ${configs.length - kept.length} more | | |`];
+    kept.push(brief);
+  }
+  return kept;
+}
+
 function row(config: ConfigReport, isBrief: boolean): string {
   const [first, ...rest] = config.findings;
   const more = rest.length === 0 ? '' : ` <i>and ${rest.length} more</i>`;
   const what = first === undefined || isBrief ? '' : `${placed(first)}${spell(first.phrase, medium)}${more}`;
-  return `| ${icons[config.status]} | ${inCode(config.name)} | ${config.status} | ${what} |`;
+  return `| ${icons[config.status]} | ${inCode(short(config.name))} | ${config.status} | ${what} |`;
 }
+
+function short(text: string): string {
+  return text.length <= LONGEST_NAME ? text : `${text.slice(0, LONGEST_NAME)}…`;
+}
+
+/** Characters of a name. */
+const LONGEST_NAME = 200;
 
 /** What a reader takes in; the JSON report has more. */
 const PER_CHECK = 20;

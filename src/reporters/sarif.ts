@@ -1,7 +1,7 @@
 import type { Log, ReportingDescriptor, Result } from 'sarif';
 import type { Finding, Severity } from '../core/finding.ts';
 import { byGravity } from '../core/headline.ts';
-import { clean, plain } from '../core/plain.ts';
+import { clean, plain, printable } from '../core/plain.ts';
 import type { Tool } from '../core/published.ts';
 import { withoutDigests } from '../core/redaction.ts';
 import type { Identity } from '../core/sticky.ts';
@@ -28,11 +28,13 @@ const MOST_RESULTS = 5000;
 export function sarif(report: Report, options: SarifOptions): string {
   const { tool, rules, docs, identity } = options;
   const told = byGravity(report).flatMap((config) => config.findings.map((finding) => ({ config, finding })));
+  const { environment = '', label = '' } = identity ?? {};
+  // An absent name keeps its place: an environment is no label.
+  const category = [tool.name, environment || '-', label || '-'].map(segment).join('/');
   const count = counter();
   const results = told
     .slice(0, MOST_RESULTS)
-    .map(({ config, finding }) => result(report, config, finding, rules, count));
-  const { environment = '', label = '' } = identity ?? {};
+    .map(({ config, finding }) => result(report, config, finding, { rules, category, count }));
   const log: Log = {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
     version: '2.1.0',
@@ -45,9 +47,7 @@ export function sarif(report: Report, options: SarifOptions): string {
             rules: rules.map((rule) => descriptor(rule, docs)),
           },
         },
-        automationDetails: {
-          id: `${[tool.name, environment, label].filter(Boolean).map(segment).join('/')}/`,
-        },
+        automationDetails: { id: `${category}/` },
         columnKind: 'utf16CodeUnits',
         invocations: [
           {
@@ -61,7 +61,7 @@ export function sarif(report: Report, options: SarifOptions): string {
       },
     ],
   };
-  return `${JSON.stringify(log, null, 2)}\n`;
+  return printable(log);
 }
 
 function descriptor({ id, title }: Rule, docs: string | undefined): ReportingDescriptor {
@@ -81,18 +81,24 @@ const levels: Readonly<Record<Severity, 'error' | 'warning' | 'note'>> = {
   notice: 'note',
 };
 
+interface Counting {
+  readonly rules: readonly Rule[];
+  readonly category: string;
+  readonly count: (name: string) => number;
+}
+
 function result(
   report: Report,
   config: ConfigReport,
   finding: Finding,
-  rules: readonly Rule[],
-  count: (name: string) => number,
+  { rules, category, count }: Counting,
 ): Result {
   const { check, place, phrase, advice, claim, severity } = finding;
   const todo = advice === undefined ? '' : `\n→ ${plain(advice)}`;
   const said = `${clean(config.name)}${place === '' ? '' : ` ${clean(place)}`}: ${plain(phrase)}${todo}`;
-  // Neither the value's digest nor the line of a file may make it another alert in the next run.
-  const same = clean(withoutDigests(`${config.name} ${check} ${place}`));
+  // Neither the value's digest nor the line of a file may make it another alert in the next run, and what another
+  // environment has is another alert.
+  const same = clean(withoutDigests(`${category} ${config.name} ${check} ${place}`));
   const fingerprint = `${same} ${count(same)}`;
   const index = rules.findIndex(({ id }) => id === check);
   return {
@@ -140,9 +146,20 @@ function isForeign(path: string): boolean {
   return path.startsWith('builtin:');
 }
 
+/** Code scanning compares addresses letter by letter, and knows files by their shortest. */
 function artifact(path: string) {
-  const uri = path.replaceAll('\\', '/').split('/').map(segment).join('/');
-  return path.startsWith('/') ? { uri: `file://${uri}` } : { uri, uriBaseId: '%SRCROOT%' };
+  const uri = shortest(path).map(segment).join('/');
+  return path.startsWith('/') ? { uri: `file:///${uri}` } : { uri, uriBaseId: '%SRCROOT%' };
+}
+
+function shortest(path: string): readonly string[] {
+  const kept: string[] = [];
+  for (const part of path.split('/')) {
+    if (part === '' || part === '.') continue;
+    if (part === '..' && kept.length > 0 && kept.at(-1) !== '..') kept.pop();
+    else kept.push(part);
+  }
+  return kept;
 }
 
 /** A lone surrogate has no spelling in a URI. */

@@ -113,6 +113,17 @@ describe('a result', () => {
     expect(places).toContain('presence %SRCROOT% debug/routing_rules.json:1');
   });
 
+  test.each([
+    ['./debug/a.json', { uri: 'debug/a.json', uriBaseId: '%SRCROOT%' }],
+    ['debug//b/../a b.json', { uri: 'debug/a%20b.json', uriBaseId: '%SRCROOT%' }],
+    ['../a.json', { uri: '../a.json', uriBaseId: '%SRCROOT%' }],
+    ['/etc/./a.json', { uri: 'file:///etc/a.json' }],
+  ])('names the file %s by its shortest address', (file, address) => {
+    const location = { file: vouch(file), line: 1, column: 1 };
+    const [first] = resultsOf(reportOf([{ location }]));
+    expect(first?.locations?.[0]?.physicalLocation?.artifactLocation).toEqual(address);
+  });
+
   test('has no file of the repository when only one that ships with the guardian is concerned', () => {
     const location = { file: vouch('builtin:schemas/a.schema.json'), line: 3, column: 1 };
     expect(resultsOf(reportOf([{ location }]))[0]?.locations?.[0]?.physicalLocation).toBeUndefined();
@@ -144,4 +155,6 @@ test('more than GitHub keeps is left out, the gravest configs first, and counted
 test('environment and label make another category', () => {
   const log = logOf(reportOf([]), { identity: { environment: 'production', label: 'a/b' } });
   expect(log.runs[0]?.automationDetails?.id).toBe('redis-config-guardian/production/a%2Fb/');
+  const labelled = logOf(reportOf([]), { identity: { environment: '', label: 'production' } });
+  expect(labelled.runs[0]?.automationDetails?.id).toBe('redis-config-guardian/-/production/');
 });

@@ -32,13 +32,18 @@ export function patientClient(token: string, baseUrl: string, { timeout, now }: 
       return await pRetry(
         async () => {
           // One silent server shall not use up the time for asking again.
-          const patience = Math.ceil(Math.max(1000, timeout / 3));
-          const signal = AbortSignal.any([deadline, AbortSignal.timeout(patience)]);
+          const patience = Math.max(1, Math.min(end - now(), Math.max(1000, timeout / 3)));
+          const overdue = new AbortController();
+          const timer = setTimeout(() => overdue.abort(new DOMException('', 'TimeoutError')), patience);
           try {
-            return await request({ ...options, request: { ...options.request, signal } });
+            // The hooks behind this one look at these options themselves, not at what we hand on.
+            options.request = { ...options.request, signal: overdue.signal };
+            return await request(options);
           } catch (error) {
             last = error;
             throw error;
+          } finally {
+            clearTimeout(timer);
           }
         },
         {
