@@ -44,7 +44,7 @@ export function markdown(report: Report, options: MarkdownOptions): string {
     '| | Config | Status | What |',
     '|---|---|---|---|',
     // Names have no bounds. Whatever they are, the verdict is told.
-    ...rowsWithin(options.limit / 2, configs),
+    ...rowsWithin(options.limit / 2, configs, options),
     '',
   ].join('\n');
   const common = trouble === undefined ? [] : [['All configs:', '', item(trouble, options), ''].join('\n')];
@@ -112,13 +112,17 @@ const icons: Readonly<Record<Status | Verdict | Severity, string>> = {
 };
 
 /** All rows when they fit, else rows without the findings, as many as fit. */
-function rowsWithin(limit: number, configs: readonly ConfigReport[]): readonly string[] {
-  const whole = configs.map((config) => row(config, false));
+function rowsWithin(
+  limit: number,
+  configs: readonly ConfigReport[],
+  options: MarkdownOptions,
+): readonly string[] {
+  const whole = configs.map((config) => row(config, firstOf(config, options)));
   if (size(whole.join('\n')) <= limit) return whole;
   const kept: string[] = [];
   let used = 0;
   for (const config of configs) {
-    const brief = row(config, true);
+    const brief = row(config, '');
     used += size(brief) + 1;
     if (used > limit) return [...kept, `| | … and ${configs.length - kept.length} more | | |`];
     kept.push(brief);
@@ -126,11 +130,21 @@ function rowsWithin(limit: number, configs: readonly ConfigReport[]): readonly s
   return kept;
 }
 
-function row(config: ConfigReport, isBrief: boolean): string {
-  const [first, ...rest] = config.findings;
+function row({ name, status }: ConfigReport, what: string): string {
+  return `| ${icons[status]} | ${inCode(short(name))} | ${status} | ${what} |`;
+}
+
+/** What stands first, whose page explains it, and how much more there is. */
+function firstOf({ findings }: ConfigReport, options: MarkdownOptions): string {
+  const [first, ...rest] = findings;
+  if (first === undefined) return '';
+  const page = options.docs === undefined ? '' : ` <sub>${linked(first.check, options)}</sub>`;
   const more = rest.length === 0 ? '' : ` <i>and ${rest.length} more</i>`;
-  const what = first === undefined || isBrief ? '' : `${placed(first)}${spell(first.phrase, medium)}${more}`;
-  return `| ${icons[config.status]} | ${inCode(short(config.name))} | ${config.status} | ${what} |`;
+  return `${placed(first)}${spell(first.phrase, medium)}${page}${more}`;
+}
+
+function linked(check: string, { docs }: MarkdownOptions): string {
+  return docs === undefined ? check : `[${check}](${docs}/${check}.md)`;
 }
 
 function short(text: string): string {
@@ -158,13 +172,12 @@ function section(
   return [[`<details${open}>${summary}`, '', ...items, '', '</details>', ''].join('\n')];
 }
 
-function item(finding: Finding, { docs }: MarkdownOptions): string {
+function item(finding: Finding, options: MarkdownOptions): string {
   const { location, advice, check, claim, severity } = finding;
   const icon = claim === 'unchecked' ? icons.UNCHECKED : icons[severity];
-  const link = docs === undefined ? check : `[${check}](${docs}/${check}.md)`;
   const where = location === undefined ? '' : ` at ${inCode(`${location.file}:${location.line}`)}`;
   const todo = advice === undefined ? '' : `<br>→ ${spell(advice, medium)}`;
-  return `- ${icon} ${placed(finding)}${spell(finding.phrase, medium)} <sub>${link}${where}</sub>${todo}`;
+  return `- ${icon} ${placed(finding)}${spell(finding.phrase, medium)} <sub>${linked(check, options)}${where}</sub>${todo}`;
 }
 
 function placed({ place }: Finding): string {
