@@ -1,6 +1,6 @@
 import { type CommentStep, settleComments } from './core/comment.ts';
 import { type IssueLetter, type IssueStep, settleIssues } from './core/issue.ts';
-import { type Forge, ForgeFault } from './core/ports.ts';
+import { type Forge, ForgeFault, type PostedIssue } from './core/ports.ts';
 import { findOurs, type Identity, type Letter, type Posted, type Settlement } from './core/sticky.ts';
 
 /** What GitHub takes as one text, in characters; counted in bytes we are below it whatever the text is. */
@@ -16,6 +16,8 @@ const ROUNDS = 3;
 export interface Posting {
   readonly settlement: Settlement;
   readonly link?: string;
+  /** It was made without the label by which it would be found again. */
+  readonly isLost?: true;
 }
 
 /** A text with everything in it, cut to so many bytes. */
@@ -53,27 +55,33 @@ export function comment(
 
 /** The same for the one issue. `label` is the repository's label that it is found by. */
 export function keepIssue(label: string, draft: Draft<IssueLetter>, forge: Forge): Promise<Posting> {
-  return fitting(draft, (letter) =>
-    converge(letter.identity, forge, {
+  return fitting(draft, async (letter) => {
+    let isLost = false;
+    const posting = await converge<PostedIssue, IssueStep>(letter.identity, forge, {
       look: () => forge.issues(label),
       settle: (ours) => settleIssues(ours, letter),
-      act: async (step: IssueStep) => {
+      act: async (step) => {
         switch (step.kind) {
-          case 'create':
-            return forge.openIssue(step, label);
+          case 'create': {
+            const issue = await forge.openIssue(step, label);
+            // Of whoever may not push, GitHub drops labels without a word.
+            isLost = !issue.labels.includes(label);
+            return issue;
+          }
           case 'edit':
             await forge.editIssue(step.number, step.changes);
             return undefined;
           case 'say':
-            await forge.comment(step.number, step.body);
+            await forge.say(step.number, step.body);
             return undefined;
         }
       },
-    }),
-  );
+    });
+    return isLost ? { ...posting, isLost } : posting;
+  });
 }
 
-interface Upkeep<Item extends Posted, Step> {
+interface Upkeep<Item extends Posted, Step extends { readonly kind: string }> {
   look(): Promise<readonly Item[]>;
   settle(ours: ReturnType<typeof findOurs<Item>>): {
     readonly settlement: Settlement;
@@ -86,9 +94,9 @@ interface Upkeep<Item extends Posted, Step> {
 
 /**
  * Looks and acts until nothing is left to do. A creation isn't repeated when its answer was lost: the next look
- * shows whether it was made. It also shows what another run created at the same time.
+ * shows whether it was made. It also shows what another run created, or wrote over our words, at the same time.
  */
-async function converge<Item extends Posted, Step>(
+async function converge<Item extends Posted, Step extends { readonly kind: string }>(
   identity: Identity,
   forge: Forge,
   { look, settle, act }: Upkeep<Item, Step>,
@@ -118,22 +126,29 @@ async function converge<Item extends Posted, Step>(
   return { settlement, ...(link === undefined ? {} : { link }) };
 }
 
-async function actAll<Item, Step>(
+async function actAll<Item, Step extends { readonly kind: string }>(
   steps: readonly Step[],
   act: (step: Step) => Promise<Item | undefined>,
   isLast: boolean,
 ): Promise<{ readonly created?: Item; readonly again: boolean }> {
+  let again = false;
   for (const step of steps) {
     try {
       const created = await act(step);
       if (created !== undefined) return { created, again: true };
+      again ||= step.kind === 'edit';
     } catch (error) {
-      const mayPass = error instanceof ForgeFault && (error.kind === 'uncertain' || error.kind === 'gone');
-      if (isLast || !mayPass) throw error;
+      if (isLast || !mayBeSettled(error, step)) throw error;
       return { again: true };
     }
   }
-  return { again: false };
+  return { again };
+}
+
+/** It may have been done; or what was to be edited was deleted meanwhile. */
+function mayBeSettled(error: unknown, { kind }: { readonly kind: string }): boolean {
+  if (!(error instanceof ForgeFault)) return false;
+  return error.kind === 'uncertain' || (error.kind === 'gone' && kind === 'edit');
 }
 
 /** GitHub counts in its own way: a text that it finds too long is tried once more, much shorter. */

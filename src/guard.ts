@@ -47,6 +47,7 @@ export async function guard(request: GuardRequest, ports: GuardPorts): Promise<G
       key: spec.key,
       ...(fallback === undefined ? {} : { fallback }),
       ...(schema === undefined ? {} : { schema }),
+      hasFallback: item.fallback.kind === 'read' && item.fallback.decoded.ok,
       holdsSecrets: mayHoldSecrets(spec),
       findings,
       ...(value === undefined ? {} : { summary: summarize(value, spec.freshness?.at, veil) }),

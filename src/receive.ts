@@ -2,7 +2,7 @@ import { type Decoded, decodeBytes } from './core/decode.ts';
 import type { Validate } from './core/evidence.ts';
 import { code, count, type Known, name, type Phrase, phrase, vouch } from './core/phrase.ts';
 import { formatPointer } from './core/pointer.ts';
-import { type Published, reopen } from './core/published.ts';
+import { fromPublished, type Published } from './core/published.ts';
 import type { Report } from './core/verdict.ts';
 import { readSchema, type Sources } from './gather.ts';
 
@@ -54,14 +54,24 @@ function read(path: Known, decoded: Decoded, validate: Validate): Received {
   if (!decoded.ok || flaw !== undefined) {
     return refused(path, phrase`it is not sound JSON (${code(vouch(flaw?.kind ?? 'syntax'))})`);
   }
-  const violations = validate(decoded.value);
+  const violations = attempt(() => validate(decoded.value));
+  if (violations === undefined) return refused(path, phrase`it takes too long to validate`);
   const [first] = violations;
-  if (first === undefined) return { ok: true, report: reopen(decoded.value as unknown as Published) };
+  if (first === undefined) return { ok: true, report: fromPublished(decoded.value as unknown as Published) };
   const place = name(formatPointer(first.pointer).slice(0, LONGEST_PLACE) || '/');
   return refused(
     path,
     phrase`it breaks the schema of reports in ${count(violations.length, 'place')}, first at ${place}`,
   );
+}
+
+/** A validation that breaks off has not found the report to be one. */
+function attempt<T>(act: () => T): T | undefined {
+  try {
+    return act();
+  } catch {
+    return undefined;
+  }
 }
 
 const LONGEST_PLACE = 200;

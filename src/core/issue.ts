@@ -1,5 +1,5 @@
 import type { IssueChanges, PostedIssue } from './ports.ts';
-import { compare, type Letter, newestOf, type Ours, type Settlement } from './sticky.ts';
+import { compare, type Letter, newestOf, type Ours, type Settlement, saysTheSame } from './sticky.ts';
 
 /** `unsure`: nothing is known to be wrong, and not all could be checked. */
 export type Condition = 'trouble' | 'well' | 'unsure';
@@ -25,17 +25,23 @@ export interface SettledIssues {
 /** One issue: open while something is wrong, closed while all is well, and left as it is when nobody can tell. */
 export function settleIssues(ours: readonly Ours<PostedIssue>[], letter: IssueLetter): SettledIssues {
   const open = ours.filter(({ isOpen }) => isOpen);
+  const [any] = ours;
+  if (any === undefined) return first(letter);
+  const newest = newestOf(any, ours);
+  const kept = open[0] ?? newest;
+  const settlement = compare(newest, letter);
+  const steps =
+    settlement === 'outdated'
+      ? catchUp(kept, newest)
+      : kept.isOpen
+        ? update(kept, letter)
+        : reopen(kept, letter);
   // Issues can't be deleted, so one that a race left over is closed.
   const surplus = open
     .slice(1)
     .map(({ id }) => ({ kind: 'edit', number: id, changes: { state: 'not_planned' } }) as const);
-  const kept = open[0] ?? ours.at(-1);
-  if (kept === undefined) return first(letter);
-  const newest = newestOf(kept, open);
-  const settlement = compare(newest, letter);
-  if (settlement === 'outdated') return { settlement, steps: surplus, kept };
-  const steps = kept.isOpen ? update(kept, settlement, letter) : reopen(kept, letter);
-  const told = steps.length === 0 ? (kept.isOpen ? 'unchanged' : 'unneeded') : settlement;
+  const told =
+    settlement === 'outdated' || steps.length > 0 ? settlement : kept.isOpen ? 'unchanged' : 'unneeded';
   return { settlement: told, steps: [...steps, ...surplus], kept };
 }
 
@@ -45,22 +51,24 @@ function first({ condition, title, body }: IssueLetter): SettledIssues {
     : { settlement: 'unneeded', steps: [] };
 }
 
-function update(kept: Ours<PostedIssue>, settlement: Settlement, letter: IssueLetter): readonly IssueStep[] {
+/** What a later run said in an issue that goes is said in the one that stays. */
+function catchUp(kept: Ours<PostedIssue>, { isOpen, title, body }: PostedIssue): readonly IssueStep[] {
+  if (!isOpen || body === kept.body) return [];
+  return [{ kind: 'edit', number: kept.id, changes: { title, body } }];
+}
+
+function update(kept: Ours<PostedIssue>, letter: IssueLetter): readonly IssueStep[] {
   const { condition, farewell, title, body } = letter;
   const number = kept.id;
-  switch (condition) {
-    case 'well':
-      return [
-        // In this order the word is said once, however often a lost answer makes us look again.
-        { kind: 'edit', number, changes: { body, state: 'completed' } },
-        { kind: 'say', number, body: farewell },
-      ];
-    case 'unsure':
-      return settlement === 'unchanged' ? [] : [{ kind: 'edit', number, changes: { body } }];
-    case 'trouble':
-      if (settlement === 'unchanged' && kept.title === title) return [];
-      return [{ kind: 'edit', number, changes: { title, body } }];
+  if (condition !== 'well') {
+    const isSaid = saysTheSame(kept, letter) && kept.title === title;
+    return isSaid ? [] : [{ kind: 'edit', number, changes: { title, body } }];
   }
+  return [
+    // In this order the word is said once, however often a lost answer makes us look again.
+    { kind: 'edit', number, changes: { body, state: 'completed' } },
+    { kind: 'say', number, body: farewell },
+  ];
 }
 
 function reopen(kept: Ours<PostedIssue>, { condition, title, body }: IssueLetter): readonly IssueStep[] {

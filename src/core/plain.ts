@@ -6,7 +6,14 @@ import { type PartData, spell } from './phrase.ts';
  * reverse the reading order among them, and the runner's legacy `##[command]`, which it finds anywhere in a line.
  */
 export function clean(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, visible).replaceAll('##[', '# #[');
+  return text.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, visible).replaceAll('##[', '# #[');
+}
+
+/** The first so many characters; none of them is cut in two. */
+export function cut(text: string, length: number): string {
+  if (text.length <= length) return text;
+  const characters = Array.from(text.slice(0, 2 * length));
+  return `${characters.slice(0, length - 1).join('')}…`;
 }
 
 /** Spelled as JSON does, by UTF-16 unit, so that what was JSON still is. */

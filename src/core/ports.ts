@@ -41,9 +41,9 @@ export type Compiled =
 export interface Forge {
   /** The login that our token writes under. */
   viewer(): Promise<string>;
-  /** All comments of a pull request or an issue. */
-  comments(thread: number): Promise<readonly Posted[]>;
-  comment(thread: number, body: string): Promise<Posted>;
+  /** All comments of a pull request. */
+  comments(pullRequest: number): Promise<readonly Posted[]>;
+  comment(pullRequest: number, body: string): Promise<Posted>;
   editComment(id: number, body: string): Promise<void>;
   /** Done as well when it is gone already. */
   removeComment(id: number): Promise<void>;
@@ -51,13 +51,16 @@ export interface Forge {
   issues(label: string): Promise<readonly PostedIssue[]>;
   openIssue(issue: Pick<PostedIssue, 'title' | 'body'>, label: string): Promise<PostedIssue>;
   editIssue(number: number, changes: IssueChanges): Promise<void>;
-  /** The number of the open pull request whose head this is, if any. */
-  pullRequestOf(head: Head): Promise<number | undefined>;
+  /** A comment on an issue. */
+  say(number: number, body: string): Promise<void>;
+  /** The numbers of the open pull requests whose head this is. */
+  pullRequestsOf(head: Head): Promise<readonly number[]>;
 }
 
 export interface PostedIssue extends Posted {
   readonly title: string;
   readonly isOpen: boolean;
+  readonly labels: readonly string[];
 }
 
 export interface IssueChanges {

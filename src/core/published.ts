@@ -38,6 +38,7 @@ interface PublishedConfig {
   readonly status: Status;
   readonly fallback?: string;
   readonly schema?: string;
+  readonly hasFallback: boolean;
   readonly holdsSecrets: boolean;
   readonly summary?: Summary;
   readonly findings: readonly PublishedFinding[];
@@ -96,7 +97,7 @@ function wording(phrase: Phrase): Wording {
  * Plain data that holds to the schema → report. It is judged anew from its findings, so that statuses, counts and
  * verdict can't say anything else than they do. Whoever wrote it may be anyone: nothing of it is our own prose.
  */
-export function reopen({ target, checkedAt, verdict, exitCode, failOn, configs }: Published): Report {
+export function fromPublished({ target, checkedAt, verdict, exitCode, failOn, configs }: Published): Report {
   return judge(
     { target: vouch(target), checkedAt: Date.parse(checkedAt) },
     configs.map(({ status: _status, name, key, fallback, schema, findings, ...config }) => ({
@@ -105,13 +106,13 @@ export function reopen({ target, checkedAt, verdict, exitCode, failOn, configs }
       key: vouch(key),
       ...(fallback === undefined ? {} : { fallback: vouch(fallback) }),
       ...(schema === undefined ? {} : { schema: vouch(schema) }),
-      findings: findings.map(reopenFinding),
+      findings: findings.map(readFinding),
     })),
     { failOn: new Set(failOn), allowUnchecked: verdict === 'inconclusive' && exitCode === 0 },
   );
 }
 
-function reopenFinding({ message, advice, config, place, ...finding }: PublishedFinding): Finding {
+function readFinding({ message, advice, config, place, ...finding }: PublishedFinding): Finding {
   return {
     ...finding,
     config: vouch(config),

@@ -1,5 +1,6 @@
 import { isObject, type Json, type JsonObject, jsonType } from './json.ts';
 import { concealed, type Part, revealed } from './phrase.ts';
+import { cut } from './plain.ts';
 import { coveredByAny, covers, formatPointer, matches, type Pattern, type Pointer } from './pointer.ts';
 
 /** Objects whose member names are data (tokens, addresses) rather than vocabulary. */
@@ -76,7 +77,8 @@ export function redactor(visibility: Visibility, digest: Digest): Redactor {
 
   return {
     value(pointer, value) {
-      if (isScalar(value) && isShown(pointer, value)) return revealed(shorten(JSON.stringify(value)));
+      if (isScalar(value) && isShown(pointer, value))
+        return revealed(cut(JSON.stringify(value), SHOWN_CHARACTERS));
       return concealed(jsonType(value), digest(canonical(value)), lengthOf(value));
     },
     place(pointer) {
@@ -138,10 +140,6 @@ function isScalar(value: Json): value is null | boolean | number | string {
   return value === null || typeof value !== 'object';
 }
 
-function shorten(text: string): string {
-  return text.length <= SHOWN_CHARACTERS ? text : `${text.slice(0, SHOWN_CHARACTERS - 1)}…`;
-}
-
 function lengthOf(value: Json): number | undefined {
   if (typeof value === 'string' || Array.isArray(value)) return value.length;
   return isObject(value) ? Object.keys(value).length : undefined;
@@ -158,7 +156,7 @@ function sortedByName(value: JsonObject): JsonObject {
 
 /** For whoever asked to see everything of files that are his own. */
 export const unveiled: Redactor = {
-  value: (_pointer, value) => revealed(shorten(JSON.stringify(value))),
+  value: (_pointer, value) => revealed(cut(JSON.stringify(value), SHOWN_CHARACTERS)),
   place: (pointer) => formatPointer(pointer) as Place,
   raw: (value) => value,
   secrets: () => [],

@@ -1,37 +1,30 @@
 import type { ConfigReport } from './verdict.ts';
 
 /** Commands for a shell that put a config right, one a line; a line that begins with `#` explains the next. */
-export function remedies({
-  name,
-  key,
-  status,
-  fallback,
-  holdsSecrets,
-  findings,
-}: ConfigReport): readonly string[] {
-  const isFallbackSound =
-    fallback !== undefined &&
-    !findings.some(({ claim, reason }) => claim === 'fallback' || reason === 'no-fallback');
-  if (!isFallbackSound || (status !== 'INVALID' && status !== 'DRIFT')) return [];
-  const redis = 'redis-cli -u "$REDIS_URL"';
-  if (status === 'DRIFT' && holdsSecrets) {
+export function remedies(config: ConfigReport): readonly string[] {
+  const { name, key, status, fallback, hasFallback, holdsSecrets, findings } = config;
+  const isSound = hasFallback && !findings.some(({ claim }) => claim === 'fallback');
+  if (fallback === undefined || !isSound || (status !== 'INVALID' && status !== 'DRIFT')) return [];
+  if (holdsSecrets) {
     return [
-      `# ${name}: its value holds secrets, so neither side can be copied whole: change the places above`,
+      `# ${name}: its value holds secrets that git has not, so it is not copied: change the places above`,
     ];
   }
+  // With -e a refusal of the server ends the line; each step is taken only after the one before.
+  const redis = 'redis-cli -e -u "$REDIS_URL"';
+  const [at, file] = [quoted(key), quoted(fallback.replace(/^-/, './-'))];
   const toRedis = [
-    `# ${name}: git is right. Keep what is in Redis under another name, then write the fallback`,
-    `${redis} RENAMENX ${quoted(key)} ${quoted(key)}.before-$(date +%s)`,
-    `${redis} -x SET ${quoted(key)} < ${quoted(fallback)}`,
+    `# ${name}: git is right. Copy what is in Redis to another key, then write the fallback`,
+    `test -r ${file} && ${redis} COPY ${at} ${at}.before-$(date +%s) && ${redis} -x SET ${at} < ${file}`,
   ];
   const toGit = [
     `# ${name}: Redis is right. Bring its value into git`,
-    `${redis} --raw GET ${quoted(key)} > ${quoted(fallback)}`,
+    `${redis} --raw GET ${at} > ${file}.new && mv ${file}.new ${file}`,
   ];
   return status === 'INVALID' ? toRedis : [...toRedis, ...toGit];
 }
 
 /** As a POSIX shell reads it: a name may hold anything. */
 function quoted(text: string): string {
-  return /^[\w.,/:@%+=-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+  return /^[\w.,/:@%+=][\w.,/:@%+=-]*$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }

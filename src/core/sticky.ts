@@ -74,7 +74,7 @@ export type Settlement = 'new' | 'changed' | 'rival' | 'unchanged' | 'outdated' 
 /** What a letter is to the newest text that stands there. */
 export function compare(newest: Ours, letter: Letter): 'changed' | 'rival' | 'unchanged' | 'outdated' {
   if (isOlder(letter.run, newest.run)) return 'outdated';
-  if (comparable(newest.body) === comparable(letter.body)) return 'unchanged';
+  if (saysTheSame(newest, letter)) return 'unchanged';
   return isOlder(newest.run, letter.run) ? 'changed' : 'rival';
 }
 
@@ -84,6 +84,11 @@ export function newestOf<Item extends Ours>(first: Item, others: readonly Item[]
 
 function isOlder(run: Run, other: Run): boolean {
   return run.id === other.id ? run.attempt < other.attempt : run.id < other.id;
+}
+
+/** Whether a text says what the letter says, whichever run says so. */
+export function saysTheSame({ body }: Posted, letter: Letter): boolean {
+  return comparable(body) === comparable(letter.body);
 }
 
 /** What a text says, whichever run says so; GitHub keeps neither line ends nor a blank end. */

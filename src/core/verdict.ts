@@ -26,6 +26,8 @@ export interface ConfigReport {
   /** The files that it was held against; where there is none, the first that was looked for. */
   readonly fallback?: Known;
   readonly schema?: Known;
+  /** Whether the fallback was read and is sound JSON. */
+  readonly hasFallback: boolean;
   /** Its value may hold secrets, which have no place in git. */
   readonly holdsSecrets: boolean;
   /** Absent when there is no live value to speak of. */

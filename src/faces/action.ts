@@ -144,10 +144,15 @@ function extrasOf({ environment, label }: Settings): Extras {
 /** The one part that speaks to GitHub: its client is loaded when there is something to say. */
 async function announce(report: Report, settings: Settings, isHearsay: boolean): Promise<void> {
   const occasion = readOccasion(process.env, settings.commentMergeGroup);
-  if (occasion === undefined || !isOccasion(settings, occasion)) return;
+  if (occasion === undefined || !isOccasion(settings, occasion)) {
+    const isMissed =
+      process.env['GITHUB_EVENT_NAME']?.startsWith('pull_request') && settings.comment !== 'never';
+    if (isMissed) toolkit.warning('nothing was posted: the event names no pull request of a repository');
+    return;
+  }
   await attempt('the comment', async () => {
     const { post } = await import('./posting.ts');
-    const api = process.env['GITHUB_API_URL'] || 'https://api.github.com';
+    const api = (process.env['GITHUB_API_URL'] || 'https://api.github.com').replace(/\/+$/, '');
     const docs = pagesOfChecks();
     const place = docs === undefined ? {} : { docs };
     tellDeeds(await post(report, { settings, occasion, api, isHearsay, now: Date.now, ...place }));

@@ -56,20 +56,20 @@ export async function writeReports(
 ): Promise<void> {
   const { raw: _raw, ...shareable } = extras;
   const written = { ...shareable, palette: colourless };
+  const write = (into: string, format: FormatName) => {
+    const path = join(into, files[format]);
+    writeFileSync(path, render(format, report, written));
+    if (format === 'json') toolkit.setOutput('report-path', path);
+  };
   await attempt('the report', async () => {
     // A job may run the action more than once.
-    const into =
-      folder === undefined
-        ? mkdtempSync(join(process.env['RUNNER_TEMP'] ?? tmpdir(), 'redis-config-guardian-'))
-        : resolve(process.env['GITHUB_WORKSPACE'] ?? '.', folder);
+    write(mkdtempSync(join(process.env['RUNNER_TEMP'] ?? tmpdir(), 'redis-config-guardian-')), 'json');
+  });
+  if (folder === undefined) return;
+  await attempt('the folder of reports', async () => {
+    const into = resolve(process.env['GITHUB_WORKSPACE'] ?? '.', folder);
     mkdirSync(into, { recursive: true });
-    const path = join(into, files.json);
-    writeFileSync(path, render('json', report, written));
-    toolkit.setOutput('report-path', path);
-    if (folder === undefined) return;
-    for (const format of formatNames) {
-      if (format !== 'json') writeFileSync(join(into, files[format]), render(format, report, written));
-    }
+    for (const format of formatNames) write(into, format);
   });
 }
 

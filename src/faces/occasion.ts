@@ -14,7 +14,7 @@ export interface Occasion {
   /** The log of this run itself. */
   readonly log: Run & { readonly link: string };
   /** The pull request that it is about: by number, or by what has to be looked up. */
-  readonly pullRequest?: number | Head;
+  readonly pullRequest?: number | (Head & { readonly named: readonly number[] });
   /** Nobody looks at such a run by himself, so trouble is kept in an issue. */
   readonly isUnattended: boolean;
 }
@@ -33,6 +33,7 @@ const Payload = z.object({
       event: z.string(),
       head_branch: z.nullable(z.string()),
       head_sha: z.string(),
+      pull_requests: z.optional(z.array(Numbered)),
       head_repository: z.nullish(z.object({ owner: z.object({ login: z.string() }) })),
     }),
   ),
@@ -48,8 +49,8 @@ export function readOccasion(env: Env, inMergeQueue: boolean): Occasion | undefi
   const { GITHUB_REPOSITORY = '', GITHUB_RUN_ID, GITHUB_RUN_ATTEMPT = '1', GITHUB_SERVER_URL } = env;
   const [owner, repo] = GITHUB_REPOSITORY.split('/');
   const id = Number(GITHUB_RUN_ID);
-  if (!owner || !repo || !Number.isSafeInteger(id)) return undefined;
-  const attempt = Number(GITHUB_RUN_ATTEMPT);
+  if (!owner || !repo || !Number.isSafeInteger(id) || id < 1) return undefined;
+  const attempt = Number(GITHUB_RUN_ATTEMPT) || 1;
   const event = env['GITHUB_EVENT_NAME'] ?? '';
   const payload = readPayload(env['GITHUB_EVENT_PATH']);
   const followed = event === 'workflow_run' ? payload.workflow_run : undefined;
@@ -84,7 +85,7 @@ function readPayload(path: string | undefined): Payload {
   }
 }
 
-function pullRequestOf(event: string, payload: Payload, inMergeQueue: boolean): number | Head | undefined {
+function pullRequestOf(event: string, payload: Payload, inMergeQueue: boolean): Occasion['pullRequest'] {
   const { issue, merge_group: group, workflow_run: followed } = payload;
   switch (event) {
     case 'issue_comment':
@@ -104,9 +105,15 @@ function numberIn(ref: string): number | undefined {
   return number === undefined ? undefined : Number(number);
 }
 
-/** For forks the payload lists no pull requests, so the head itself has to be looked up. */
-function headOf(followed: NonNullable<Payload['workflow_run']>): Head | undefined {
-  const { event, head_branch: branch, head_sha: sha, head_repository: repository } = followed;
+/** For forks the payload names no pull requests, so the head itself has to be looked up. */
+function headOf(followed: NonNullable<Payload['workflow_run']>): Occasion['pullRequest'] {
+  const {
+    event,
+    head_branch: branch,
+    head_sha: sha,
+    head_repository: repository,
+    pull_requests = [],
+  } = followed;
   if (!event.startsWith('pull_request') || branch === null || !repository) return undefined;
-  return { owner: repository.owner.login, branch, sha };
+  return { owner: repository.owner.login, branch, sha, named: pull_requests.map(({ number }) => number) };
 }

@@ -36,7 +36,8 @@ export interface Deed {
 export async function post(report: Report, circumstances: Circumstances): Promise<readonly Deed[]> {
   const { settings, occasion, api, now } = circumstances;
   const token = settings.githubToken;
-  if (token === '') return [withoutToken];
+  // It becomes a header: what can't stand in one is no token.
+  if (!/^[\x21-\x7e]+$/.test(token)) return [withoutToken];
   const { timeout } = settings;
   const forge = githubForge({ ...occasion.repository, api, token, timeout, now });
   const deeds: Deed[] = [];
@@ -51,8 +52,8 @@ export async function post(report: Report, circumstances: Circumstances): Promis
 
 const withoutToken: Deed = {
   what: 'comment',
-  said: phrase`nothing was posted: ${code('github-token')} is empty`,
-  advice: phrase`leave the input away, or say ${code('comment: never')}`,
+  said: phrase`nothing was posted: ${code('github-token')} holds no token`,
+  advice: phrase`leave the input away to use the job's own token`,
 };
 
 async function attempt(what: Deed['what'], act: () => Promise<Deed>): Promise<Deed> {
@@ -71,12 +72,11 @@ async function attempt(what: Deed['what'], act: () => Promise<Deed>): Promise<De
 
 async function postComment(report: Report, circumstances: Circumstances, forge: Forge): Promise<Deed> {
   const { settings, occasion } = circumstances;
-  const thread = await numberOf(occasion.pullRequest, forge);
-  if (thread === undefined) {
-    return {
-      what: 'comment',
-      said: phrase`no open pull request has this commit as its head any more: nothing was posted`,
-    };
+  const [thread, ...others] = await numbersOf(occasion.pullRequest, forge);
+  if (thread === undefined || others.length > 0) {
+    const which =
+      thread === undefined ? phrase`no open pull request has` : phrase`several pull requests have`;
+    return { what: 'comment', said: phrase`nothing was posted: ${which} this commit as head` };
   }
   const opens = {
     always: true,
@@ -88,10 +88,12 @@ async function postComment(report: Report, circumstances: Circumstances, forge: 
   return deed('comment', posting);
 }
 
-async function numberOf(pullRequest: Occasion['pullRequest'], forge: Forge): Promise<number | undefined> {
-  return pullRequest === undefined || typeof pullRequest === 'number'
-    ? pullRequest
-    : forge.pullRequestOf(pullRequest);
+/** Of a run that was followed, GitHub may name the pull requests itself; those of forks it doesn't. */
+async function numbersOf(about: Occasion['pullRequest'], forge: Forge): Promise<readonly number[]> {
+  if (about === undefined) return [];
+  if (typeof about === 'number') return [about];
+  const numbers = await forge.pullRequestsOf(about);
+  return about.named.length === 0 ? numbers : numbers.filter((number) => about.named.includes(number));
 }
 
 async function postIssue(report: Report, circumstances: Circumstances, forge: Forge): Promise<Deed> {
@@ -139,16 +141,17 @@ const words: Readonly<Record<Settlement, Phrase>> = {
   unneeded: phrase`not needed: there is nothing to tell`,
 };
 
-function deed(what: Deed['what'], { settlement, link }: Posting): Deed {
+function deed(what: Deed['what'], { settlement, link, isLost }: Posting): Deed {
   const said = phrase`${code(vouch(what))}: ${words[settlement]}`;
+  const advice = isLost === true ? unlabelled : settlement === 'rival' ? rivalry : undefined;
   return {
     what,
     said,
     ...(link === undefined ? {} : { link }),
-    ...(settlement === 'rival'
-      ? {
-          advice: phrase`another job of this run wrote something else there: give each its own ${code('label')} or ${code('environment')}`,
-        }
-      : {}),
+    ...(advice === undefined ? {} : { advice }),
   };
 }
+
+const rivalry = phrase`another job of this run wrote something else there: give each its own ${code('label')} or ${code('environment')}`;
+
+const unlabelled = phrase`the token may not set the label ${code(ISSUE_LABEL)}, by which the next run would find it: use a token that may, or set it by hand`;

@@ -1,6 +1,6 @@
 import type { Finding, Severity } from '../core/finding.ts';
 import { byGravity, commonTrouble, remains } from '../core/headline.ts';
-import { clean, plain } from '../core/plain.ts';
+import { clean, cut, plain } from '../core/plain.ts';
 import type { Report } from '../core/verdict.ts';
 
 /** GitHub keeps ten of each level per step and drops the rest without a word. */
@@ -51,7 +51,7 @@ function command(severity: Severity, { config, check, place, phrase, advice, loc
   const spelled = Object.entries(properties).map(([name, value]) => `${name}=${escapeProperty(value)}`);
   const said = `${place === '' ? '' : `${clean(place)}: `}${plain(phrase)}`;
   const todo = advice === undefined ? '' : `\n→ ${plain(advice)}`;
-  return `::${severity} ${spelled.join(',')}::${escapeData(`${said}${todo}`.slice(0, LONGEST))}`;
+  return `::${severity} ${spelled.join(',')}::${escapeData(cut(`${said}${todo}`, LONGEST))}`;
 }
 
 function escapeData(text: string): string {

@@ -10,7 +10,7 @@ import {
 } from '../core/headline.ts';
 import type { Json } from '../core/json.ts';
 import { type Medium, spell } from '../core/phrase.ts';
-import { clean } from '../core/plain.ts';
+import { clean, cut } from '../core/plain.ts';
 import { remedies } from '../core/remedy.ts';
 import { type Identity, linkRun, type Run } from '../core/sticky.ts';
 import type { ConfigReport, Report, Status, Verdict } from '../core/verdict.ts';
@@ -37,7 +37,7 @@ export function markdown(report: Report, options: MarkdownOptions): string {
   const configs = byGravity(report);
   const trouble = commonTrouble(report);
   const head = [
-    headline(report),
+    headline(report, options),
     '',
     facts(report, options),
     '',
@@ -47,10 +47,10 @@ export function markdown(report: Report, options: MarkdownOptions): string {
     ...rowsWithin(options.limit / 2, configs, options),
     '',
   ].join('\n');
-  const common = trouble === undefined ? [] : [['All configs:', '', item(trouble, options), ''].join('\n')];
+  const common = trouble === undefined ? [] : [[['All configs:', '', item(trouble, options), ''].join('\n')]];
   const details = configs.flatMap((config) => section(config, remains(config, trouble), options));
   const values = configs.flatMap(({ name }) => rawSection(name, options.raw?.get(name)));
-  const sections = [...common, ...details, ...mending(configs, options), ...values];
+  const sections: readonly Section[] = [...common, ...details, ...mending(configs, options), ...values];
   return shedTo(head, sections, footer(options), options);
 }
 
@@ -60,19 +60,19 @@ const verbs: Readonly<Record<Verdict, string>> = {
   inconclusive: 'is inconclusive',
 };
 
-function headline(report: Report): string {
+function headline(report: Report, { isHearsay = false }: MarkdownOptions): string {
   const { verdict } = report;
   // Green would be all that a glance takes in.
-  const icon = verdict === 'pass' && !isClean(report) ? icons.warning : icons[verdict];
+  const passed = isHearsay ? icons.notice : isClean(report) ? icons.pass : icons.warning;
+  const icon = verdict === 'pass' ? passed : icons[verdict];
   return `## ${icon} Redis Config Guardian ${verbs[verdict]}: ${countsInWords(report)}`;
 }
 
 function facts(report: Report, { identity, isHearsay = false }: MarkdownOptions): string {
   const { environment = '', label = '' } = identity ?? {};
   const told = [
-    ...(environment === '' ? [] : [`**${entities(environment)}**`]),
-    ...(label === '' ? [] : [`**${entities(label)}**`]),
-    inCode(short(report.target)),
+    ...[environment, label].filter((name) => name !== '').map((name) => `**${inCode(name)}**`),
+    inCode(cut(report.target, LONGEST_NAME)),
   ];
   const said = `The run ${verdictInWords(report)}.`;
   const source = isHearsay
@@ -85,13 +85,13 @@ function facts(report: Report, { identity, isHearsay = false }: MarkdownOptions)
 function mending(
   configs: readonly ConfigReport[],
   { isHearsay = false }: MarkdownOptions,
-): readonly string[] {
+): readonly Section[] {
   const commands = isHearsay ? [] : configs.flatMap((config) => remedies(config)).map(clean);
   if (commands.length === 0) return [];
   const intro = 'Choose per config which side is right. It takes a Redis user that may write.';
   const summary = '<summary>🔧 How to fix it</summary>';
   const lines = ['', intro, '', ...fenced('sh', commands.join('\n')), '', '</details>', ''];
-  return [[`<details>${summary}`, ...lines].join('\n')];
+  return [[[`<details>${summary}`, ...lines].join('\n')]];
 }
 
 function footer({ run }: MarkdownOptions): string {
@@ -131,7 +131,7 @@ function rowsWithin(
 }
 
 function row({ name, status }: ConfigReport, what: string): string {
-  return `| ${icons[status]} | ${inCode(short(name))} | ${status} | ${what} |`;
+  return `| ${icons[status]} | ${inCode(cut(name, LONGEST_NAME))} | ${status} | ${what} |`;
 }
 
 /** What stands first, whose page explains it, and how much more there is. */
@@ -147,29 +147,36 @@ function linked(check: string, { docs }: MarkdownOptions): string {
   return docs === undefined ? check : `[${check}](${docs}/${check}.md)`;
 }
 
-function short(text: string): string {
-  return text.length <= LONGEST_NAME ? text : `${text.slice(0, LONGEST_NAME)}…`;
-}
-
 /** Characters of a name. */
 const LONGEST_NAME = 200;
 
-/** What a reader takes in; the JSON report has more. */
-const PER_CHECK = 20;
+/** One part of a report in several lengths, the longest first. */
+type Section = readonly string[];
+
+/** Findings of a check that a reader takes in, and what is left of them when there is no room. The JSON has all. */
+const PER_CHECK = [20, 3] as const;
+
+/** Checks of one config that are told when there is no room. */
+const FEW_CHECKS = 10;
 
 function section(
   { name, status }: ConfigReport,
   findings: readonly Finding[],
   options: MarkdownOptions,
-): readonly string[] {
+): readonly Section[] {
   if (findings.length === 0) return [];
   const open = status === 'OK' ? '' : ' open';
-  const items = abridge(findings, PER_CHECK).flatMap(({ check, shown, more }) => [
-    ...shown.map((finding) => item(finding, options)),
-    ...(more === 0 ? [] : [`- and ${more} more <sub>${check}</sub>: the JSON report lists them`]),
-  ]);
-  const summary = `<summary>${icons[status]} ${inCode(name)}: ${status}</summary>`;
-  return [[`<details${open}>${summary}`, '', ...items, '', '</details>', ''].join('\n')];
+  const summary = `<summary>${icons[status]} ${inCode(cut(name, LONGEST_NAME))}: ${status}</summary>`;
+  const told = (perCheck: number) =>
+    abridge(findings, perCheck).map(({ check, shown, more }) => [
+      ...shown.map((finding) => item(finding, options)),
+      ...(more === 0 ? [] : [`- and ${more} more <sub>${check}</sub>: the JSON report lists them`]),
+    ]);
+  const spelled = (items: readonly string[]) =>
+    [`<details${open}>${summary}`, '', ...items, '', '</details>', ''].join('\n');
+  const [many, few] = PER_CHECK;
+  const first = told(few).slice(0, FEW_CHECKS).flat();
+  return [[spelled(told(many).flat()), spelled([...first, '- and more: the JSON report lists it'])]];
 }
 
 function item(finding: Finding, options: MarkdownOptions): string {
@@ -184,24 +191,24 @@ function placed({ place }: Finding): string {
   return place === '' ? '' : `${inCode(place)}: `;
 }
 
-function rawSection(name: string, value: Json | undefined): readonly string[] {
+function rawSection(name: string, value: Json | undefined): readonly Section[] {
   if (value === undefined) return [];
   const text = JSON.stringify(value, null, 2).split('\n').map(clean).join('\n');
   const summary = `<summary>${inCode(name)}: value in Redis</summary>`;
-  return [[`<details>${summary}`, '', ...fenced('json', text), '', '</details>', ''].join('\n')];
+  return [[[`<details>${summary}`, '', ...fenced('json', text), '', '</details>', ''].join('\n')]];
 }
 
 /** A fence longer than any run of backticks in a text can't be closed by it. */
 function fenced(language: string, text: string): readonly string[] {
-  const longest = Math.max(2, ...(text.match(/`+/g) ?? []).map((run) => run.length));
+  const longest = (text.match(/`+/g) ?? []).reduce((length, run) => Math.max(length, run.length), 2);
   const fence = '`'.repeat(longest + 1);
   return [`${fence}${language}`, text, fence];
 }
 
-/** Sheds whole sections from the end until the rest fits, and says so. */
+/** Sheds sections from the end, the first that doesn't fit down to its shortest, and says so. */
 function shedTo(
   head: string,
-  sections: readonly string[],
+  sections: readonly Section[],
   end: string,
   { limit, run }: MarkdownOptions,
 ): string {
@@ -210,9 +217,10 @@ function shedTo(
     `_${left} more section${left === 1 ? '' : 's'} didn't fit: see ${rest}._\n`;
   const kept: string[] = [head];
   let used = size(head) + size(farewell(sections.length)) + size(end) + 2;
-  for (const [index, text] of sections.entries()) {
+  for (const [index, lengths] of sections.entries()) {
+    const text = lengths.find((each) => used + size(each) + 1 <= limit);
+    if (text === undefined) return closed([...kept, farewell(sections.length - index)], end);
     used += size(text) + 1;
-    if (used > limit) return closed([...kept, farewell(sections.length - index)], end);
     kept.push(text);
   }
   return closed(kept, end);
@@ -238,10 +246,14 @@ function inCode(text: string): string {
   return `<code>${entities(text)}</code>`;
 }
 
-/** What Markdown or HTML may give a meaning in the middle of a line becomes an entity, which neither looks into. */
+/**
+ * What Markdown or HTML may give a meaning in the middle of a line becomes an entity, which neither looks into. (GitHub
+ * itself does, for mentions and issue numbers, which is why foreign text is code besides.)
+ */
 export function entities(text: string): string {
   return text
     .replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')
     .replace(/\p{Cf}/gu, '')
+    .replace(/\p{Cs}/gu, '\ufffd')
     .replace(/[&<>"'`*_[\]\\|~@$]|:(?=\/\/)|(?<=www)\./gi, (character) => `&#${character.charCodeAt(0)};`);
 }

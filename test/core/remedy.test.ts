@@ -13,6 +13,7 @@ function config(changes: Partial<ConfigReport> = {}): ConfigReport {
     key: vouch('p:a'),
     fallback: vouch('debug/a.json'),
     status: 'DRIFT',
+    hasFallback: true,
     holdsSecrets: false,
     findings: [],
     ...changes,
@@ -26,7 +27,7 @@ function shell(commands: readonly string[], fallback: string): readonly string[]
     mkdirSync(dirname(join(folder, fallback)), { recursive: true });
     writeFileSync(join(folder, fallback), 'FALLBACK');
     const stub =
-      '#!/bin/sh\nfor word; do printf "[%s]" "$word"; done >> log\n[ "$3" = -x ] && cat >> log\necho >> log\necho VALUE\n';
+      '#!/bin/sh\nfor word; do printf "[%s]" "$word"; done >> log\n[ "$4" = -x ] && cat >> log\necho >> log\necho VALUE\n';
     writeFileSync(join(folder, 'redis-cli'), stub, { mode: 0o755 });
     const { status, stderr } = spawnSync('sh', ['-euc', commands.join('\n')], {
       cwd: folder,
@@ -45,13 +46,14 @@ describe('the commands that mend a config', () => {
   test.each([
     ['plain names', 'p:a', 'debug/a.json'],
     ['hostile names', "p:'; touch pwned; '$(touch pwned)`touch pwned`\"", 'debug/a b\'$(c)".json'],
+    ['a name that looks like an option', '-p', '-f/a.json'],
   ])('are what a shell understands: %s', (_fact, key, fallback) => {
     const commands = remedies(config({ key: vouch(key), fallback: vouch(fallback) }));
     const said = shell(commands, fallback).map((line) => line.replace(/before-\d+/, 'before-TIME'));
     expect(said).toEqual([
-      `[-u][URL][RENAMENX][${key}][${key}.before-TIME]`,
-      `[-u][URL][-x][SET][${key}]FALLBACK`,
-      `[-u][URL][--raw][GET][${key}]`,
+      `[-e][-u][URL][COPY][${key}][${key}.before-TIME]`,
+      `[-e][-u][URL][-x][SET][${key}]FALLBACK`,
+      `[-e][-u][URL][--raw][GET][${key}]`,
       'VALUE',
     ]);
   });
@@ -60,8 +62,8 @@ describe('the commands that mend a config', () => {
     expect(remedies(config({ status: 'INVALID' })).join()).not.toContain('GET');
   });
 
-  test('copy nothing where values hold secrets and are sound', () => {
-    const [only, ...others] = remedies(config({ holdsSecrets: true }));
+  test.each(['DRIFT', 'INVALID'] as const)('copy nothing where values hold secrets: %s', (status) => {
+    const [only, ...others] = remedies(config({ holdsSecrets: true, status }));
     expect(only).toMatch(/^# a: its value holds secrets/);
     expect(others).toEqual([]);
   });
@@ -69,6 +71,7 @@ describe('the commands that mend a config', () => {
   test.each([
     ['all is well', { status: 'OK' }],
     ['nothing is known', { status: 'UNCHECKED' }],
+    ['there is no fallback', { status: 'INVALID', hasFallback: false }],
   ] as const)('are none when %s', (_fact, changes) => {
     expect(remedies(config(changes))).toEqual([]);
   });

@@ -111,7 +111,7 @@ describe('settling issues', () => {
     .map((list): readonly PostedIssue[] =>
       list.map(([run, says, isOpen], index) => ({
         ...{ id: index + 1, author: BOT, body: bodyOf(run, says), link: `#${index}` },
-        ...{ title: `title ${says}`, isOpen },
+        ...{ title: `title ${says}`, isOpen, labels: [] },
       })),
     );
 
@@ -130,7 +130,7 @@ describe('settling issues', () => {
           if (step.kind === 'say') return now;
           if (step.kind === 'create') {
             const { title, body } = step;
-            return now.concat({ id: 50, author: BOT, title, body, isOpen: true, link: '#' });
+            return now.concat({ id: 50, author: BOT, title, body, isOpen: true, labels: [], link: '#' });
           }
           const { state: next, ...texts } = step.changes;
           return now.map((item) =>

@@ -33,7 +33,13 @@ function finding(words: string): Finding {
 }
 
 function config(...findings: readonly string[]): Examined {
-  return { name: vouch('a'), key: vouch('p:a'), holdsSecrets: false, findings: findings.map(finding) };
+  return {
+    name: vouch('a'),
+    key: vouch('p:a'),
+    hasFallback: true,
+    holdsSecrets: false,
+    findings: findings.map(finding),
+  };
 }
 
 function policy(levels: readonly FailLevel[] = ['invalid', 'breaking'], allowUnchecked = false): Policy {

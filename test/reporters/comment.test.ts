@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { publish, reopen } from '../../src/core/published.ts';
+import { fromPublished, publish } from '../../src/core/published.ts';
 import { spellMark } from '../../src/core/sticky.ts';
 import { type MarkdownOptions, markdown } from '../../src/reporters/markdown.ts';
 import { changed, extras, guarded, type Situation } from './reports.ts';
@@ -40,7 +40,7 @@ const telling: Readonly<Record<string, Telling>> = {
 describe('the comment when there is', () => {
   test.each(Object.entries(telling))('%s', async (name, { shown = {}, ...situation }) => {
     const { report } = await guarded(situation);
-    const told = shown.isHearsay === true ? reopen(publish(report, extras.tool)) : report;
+    const told = shown.isHearsay === true ? fromPublished(publish(report, extras.tool)) : report;
     const identity = shown.identity ?? { environment: '', label: '' };
     const options = { limit: 65_536, run, docs, ...shown, identity };
     const text = `${spellMark(identity, run)}\n${markdown(told, options)}`;

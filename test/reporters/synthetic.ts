@@ -19,6 +19,7 @@ export function reportOf(...configs: readonly (readonly Partial<Finding>[])[]): 
     configs.map((findings, index) => ({
       name: vouch(configs.length === 1 ? 'any' : `any${index}`),
       key: vouch(`p:any${index}`),
+      hasFallback: true,
       holdsSecrets: false,
       findings: findings.map((change) => ({ ...finding, ...change })),
     })),

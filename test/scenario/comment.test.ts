@@ -49,7 +49,7 @@ describe('the comment of a pull request', () => {
     expect(lines[1]).toBe('## ❌ Redis Config Guardian failed: 1 INVALID, 3 OK');
     expect(comment?.body).toContain('expected at most <code>10</code>; found <code>11</code>');
     expect(comment?.body).toContain(
-      'redis-cli -u "$REDIS_URL" -x SET r:ss:config:processing_prefs < debug/processing_prefs.json',
+      'redis-cli -e -u "$REDIS_URL" -x SET r:ss:config:processing_prefs < debug/processing_prefs.json',
     );
     expect(comment?.body).toContain(
       '[run 4711, attempt 2](https://github.com/acme/mail/actions/runs/4711/attempts/2)',
@@ -106,6 +106,21 @@ describe('the comment of a pull request', () => {
     expect(stdout).toContain('comment: left as a later run wrote it');
   });
 
+  test('is set right by the later run when an earlier one writes over it at that moment', async () => {
+    await load(redis.admin, invalid);
+    await run({}, { run: 1 });
+    await load(redis.admin, drifted);
+    const editing = github.hold({ method: 'PATCH', path: /comments/ });
+    const early = run({}, { run: 2 });
+    await editing.arrived(1);
+    await load(redis.admin);
+    const late = run({}, { run: 3 });
+    await editing.arrived(2);
+    editing.release();
+    await Promise.all([early, late]);
+    expect(bodies()).toEqual([expect.stringContaining('run=3 ')]);
+  });
+
   test('is found behind three hundred others', async () => {
     for (let index = 0; index < 300; index += 1)
       github.addComment({ thread: 123, author: 'alice', body: `Comment ${index}` });
@@ -145,7 +160,9 @@ describe('the comment of a pull request', () => {
     await Promise.all(legs);
     expect(bodies()).toHaveLength(2);
     const told = bodies().map((body) => body.split('\n')[3]?.split(' · ').slice(0, 2).join(' '));
-    expect(told.toSorted()).toEqual(['**production** **a -- &#62; b**', '**staging** **a -- &#62; b**']);
+    expect(told.toSorted()).toEqual(
+      ['production', 'staging'].map((name) => `**<code>${name}</code>** **<code>a -- &#62; b</code>**`),
+    );
     await Promise.all(
       ['staging', 'production'].map((environment) => run({ environment, label: 'a -- > b' })),
     );

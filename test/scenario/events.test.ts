@@ -54,7 +54,6 @@ test.each([
   ['push', pushEvent(), {}, 0],
   ['schedule', scheduleEvent(), {}, 0],
   ['workflow_dispatch', workflowDispatchEvent(), {}, 0],
-  ['pull_request', { pull_request: 'of another shape' }, {}, 0],
   ['workflow_run', {}, {}, 0],
   ['an event of next year', { pull_request: { number: '123' } }, {}, 0],
 ] as const)(
@@ -72,6 +71,17 @@ test.each([
     expect(github.comments().map(({ thread }) => thread)).toEqual(Array(count).fill(123));
   },
 );
+
+test('a pull request that cannot be read from the event is a warning', async () => {
+  const payload = { pull_request: 'of another shape' };
+  const { exitCode, stdout } = await runOn(
+    github,
+    { name: 'pull_request', payload },
+    { 'redis-url': redis.url },
+  );
+  expect(exitCode).toBe(1);
+  expect(stdout).toContain('::warning::nothing was posted: the event names no pull request');
+});
 
 test('report-dir has the report in every format, without raw values', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'guardian-report-dir-'));
@@ -99,10 +109,13 @@ test('report-dir has the report in every format, without raw values', async () =
 });
 
 test('a report-dir that cannot be made is a warning', async () => {
-  const { exitCode, stdout } = await runOn(github, undefined, {
+  const { exitCode, stdout, report } = await runOn(github, undefined, {
     'redis-url': redis.url,
     'report-dir': '/dev/null/reports',
   });
   expect(exitCode).toBe(1);
-  expect(stdout).toMatch(/::warning::the report could not be written \(ENOTDIR\); the verdict stands/);
+  expect(stdout).toMatch(
+    /::warning::the folder of reports could not be written \(ENOTDIR\); the verdict stands/,
+  );
+  expect(JSON.parse(report ?? '')).toMatchObject({ verdict: 'fail' });
 });

@@ -63,11 +63,11 @@ describe('a pull request from a fork', () => {
 
   test('is UNCHECKED without secrets, red or neutral, and says so in the summary', async () => {
     fork();
-    github.addToken('read only', readOnly);
-    const red = await runOn(github, event, {}, { token: 'read only' });
+    github.addToken('read-only', readOnly);
+    const red = await runOn(github, event, {}, { token: 'read-only' });
     expect(red.exitCode).toBe(2);
     expect(red.outputs).toMatchObject({ verdict: 'inconclusive', 'failure-reason': 'no-target' });
-    const neutral = await runOn(github, event, { 'allow-unchecked': 'true' }, { token: 'read only' });
+    const neutral = await runOn(github, event, { 'allow-unchecked': 'true' }, { token: 'read-only' });
     expect(neutral.exitCode).toBe(0);
     expect(neutral.summary).toContain('## ❓ Redis Config Guardian is inconclusive: 4 UNCHECKED');
     expect(neutral.summary).toContain('which it was told to allow');
@@ -75,8 +75,8 @@ describe('a pull request from a fork', () => {
 
   test('gets a warning in place of a comment, which names the permission and the way', async () => {
     fork();
-    github.addToken('read only', readOnly);
-    const { stdout } = await runOn(github, event, {}, { token: 'read only' });
+    github.addToken('read-only', readOnly);
+    const { stdout } = await runOn(github, event, {}, { token: 'read-only' });
     expect(stdout).toMatch(
       /^::warning .*pull-requests: write.*forks.*a second workflow post.*docs\/github\.md/m,
     );
@@ -146,6 +146,36 @@ describe('mode: post', () => {
     expect(github.comments().map(({ thread }) => thread)).toEqual([77]);
   });
 
+  test('posts nothing when two pull requests have that head, unless GitHub names the one', async () => {
+    const report = await reported();
+    const two = { headRef: 'both', headSha: sha('both') };
+    github.addPullRequest({ number: 200, ...two });
+    github.addPullRequest({ number: 201, ...two });
+    const { stdout } = await post(report, { fork: false, ...two, pullRequests: [200, 201] });
+    expect(stdout).toContain('nothing was posted: several pull requests have this commit as head');
+    expect(bodies()).toEqual([]);
+    await post(report, { fork: false, ...two, pullRequests: [200] });
+    expect(github.comments().map(({ thread }) => thread)).toEqual([200]);
+  });
+
+  test.each([
+    ['fifty thousand findings that are none', 50_000, 'takes too long to validate'],
+    ['a few findings that are none', 5, 'breaks the schema of reports'],
+  ])('refuses %s', async (_fact, count, said) => {
+    const report = await reported();
+    const [config] = report['configs'] as readonly JsonObject[];
+    const configs = [{ ...config, findings: Array(count).fill({}) }];
+    const { exitCode, stdout } = await post({ ...report, configs }, {}, { timeout: '1s' });
+    expect(exitCode).toBe(2);
+    expect(stdout).toContain(said);
+  });
+
+  test('tells a report that says nothing as no proof of anything', async () => {
+    fork();
+    await post({ ...(await reported()), configs: [] }, {}, { comment: 'always' });
+    expect(bodies()[0]).toContain('## ℹ️ Redis Config Guardian passed: no configs');
+  });
+
   test.each([
     ['has moved on', { headSha: sha('newer') }],
     ['is closed', { state: 'closed' }],
@@ -156,7 +186,7 @@ describe('mode: post', () => {
     const { exitCode, stdout } = await post(report);
     expect(exitCode).toBe(0);
     expect(bodies()).toEqual([]);
-    expect(stdout).toContain('no open pull request has this commit as its head any more');
+    expect(stdout).toContain('nothing was posted: no open pull request has this commit as head');
   });
 
   test('posts nothing after a run that was none of a pull request', async () => {

@@ -49,7 +49,7 @@ const count = (method: string) => github.requests.filter((request) => request.me
 
 describe('the verdict stands, and one warning says what to do, when GitHub', () => {
   test('refuses the token', async () => {
-    const { warnings } = await run({}, 'no such token');
+    const { warnings } = await run({}, 'no-such-token');
     expect(warnings).toHaveLength(1);
     expect(warnings[0]).toContain(
       'GitHub refuses the token (401); the verdict stands%0A→ leave github-token away',
@@ -58,8 +58,8 @@ describe('the verdict stands, and one warning says what to do, when GitHub', () 
   });
 
   test('gives no permission to write', async () => {
-    github.addToken('read only', { permissions: { issues: 'read', pull_requests: 'read' } });
-    const { warnings } = await run({}, 'read only');
+    github.addToken('read-only', { permissions: { issues: 'read', pull_requests: 'read' } });
+    const { warnings } = await run({}, 'read-only');
     expect(warnings).toHaveLength(1);
     expect(warnings[0]).toContain('the token lacks the permission pull-requests: write (403)');
     expect(warnings[0]).toContain('write pull-requests: write under permissions: of the job');
@@ -71,7 +71,7 @@ describe('the verdict stands, and one warning says what to do, when GitHub', () 
     github.addToken('nothing', { permissions: { issues: 'none', pull_requests: 'none' } });
     const { warnings } = await run({}, 'nothing');
     expect(warnings[0]).toContain('(403)');
-    expect(warnings[0]).toContain('pull-requests: read');
+    expect(warnings[0]).toContain('pull-requests: write');
   });
 
   test('has the conversation locked', async () => {
@@ -80,11 +80,19 @@ describe('the verdict stands, and one warning says what to do, when GitHub', () 
     expect(warnings[0]).toContain('the conversation is locked (403)');
   });
 
+  test('blocks the repository, which is no lock', async () => {
+    const outcome = { status: 403, body: { message: 'Repository access blocked' } };
+    github.fault({ ...create, outcome });
+    const { warnings } = await run();
+    expect(warnings[0]).toContain('the token lacks the permission');
+  });
+
   test('doesn’t know the pull request', async () => {
     const payload = pullRequestEvent({ number: 999 });
     const { stdout } = await runOn(github, { name: 'pull_request', payload }, { 'redis-url': redis.url });
     expect(stdout).toContain('or doesn');
     expect(stdout).toContain('show it to this token (404)');
+    expect(github.writes).toEqual([]);
   });
 
   test.each([500, 502, 503])('answers %i to everything', async (status) => {
@@ -99,6 +107,17 @@ describe('the verdict stands, and one warning says what to do, when GitHub', () 
     const { warnings, duration } = await run();
     expect(warnings[0]).toMatch(/GitHub at 127\.0\.0\.1:\d+ did not answer in 3s/);
     expect(duration).toBeLessThan(5000);
+  });
+
+  test.each([
+    ['list', list],
+    ['question who we are', { path: /graphql/ }],
+    ['creation', create],
+  ] as const)('never answers the %s, and there is little time', async (_fact, where) => {
+    github.fault({ ...where, times: 100, outcome: 'hang' });
+    const { warnings, duration } = await run({ timeout: '500ms' });
+    expect(warnings[0]).toMatch(/did not answer in 500ms/);
+    expect(duration).toBeLessThan(2500);
   });
 
   test('is nowhere', async () => {
@@ -120,6 +139,18 @@ describe('the verdict stands, and one warning says what to do, when GitHub', () 
     const { warnings, duration } = await run();
     expect(warnings[0]).toContain('wants to be left alone for 60 seconds');
     expect(github.writes).toHaveLength(1);
+    expect(duration).toBeLessThan(3000);
+  });
+
+  test.each([
+    ['-5', /for 60 seconds/],
+    ['99999999999999', /for 86400 seconds/],
+    ['Wed, 21 Oct 2076 07:28:00 GMT', /for 60 seconds/],
+  ])('says Retry-After: %s', async (after, said) => {
+    const outcome = { status: 429, headers: { 'Retry-After': after }, body: { message: 'slow down' } };
+    github.fault({ ...create, outcome });
+    const { warnings, duration } = await run();
+    expect(warnings[0]).toMatch(said);
     expect(duration).toBeLessThan(3000);
   });
 
@@ -195,10 +226,10 @@ describe('a comment that stands there', () => {
   });
 });
 
-test('an empty token is a warning', async () => {
-  const { stdout, exitCode } = await runOn(github, event, { 'redis-url': redis.url }, { token: '' });
+test.each(['', 'with a\nline break', 'ünicode'])('the token %o is a warning', async (token) => {
+  const { stdout, exitCode } = await runOn(github, event, { 'redis-url': redis.url }, { token });
   expect(exitCode).toBe(1);
-  expect(stdout).toContain('nothing was posted: github-token is empty');
+  expect(stdout).toContain('nothing was posted: github-token holds no token');
   expect(github.requests).toEqual([]);
 });
 

@@ -125,6 +125,39 @@ describe('the issue of nightly runs', () => {
     expect(github.issues()).toHaveLength(1);
   });
 
+  test.each([
+    ['the older text stands in the older', 1, 2],
+    ['the newer text stands in the older', 2, 1],
+  ])('is one with the newest text when a race left two: %s', async (_fact, first, second) => {
+    for (const run of [first, second]) {
+      const body = `<!-- redis-config-guardian environment= label= run=${run} attempt=1 -->\nby ${run}`;
+      github.addIssue({ author: 'github-actions[bot]', body, labels: ['redis-config-guardian'] });
+    }
+    await night({}, {}, { run: 1, attempt: 2 });
+    expect(issues().map((words) => words.replace(/.* \/ (open|closed)/, '$1'))).toEqual([
+      'open',
+      'closed / not_planned',
+    ]);
+    expect(github.issues()[0]?.body).toContain('by 2');
+  });
+
+  test('that would not be found again, for want of its label, is a warning', async () => {
+    github.addToken('no-push', { pushes: false });
+    const { stdout } = await night(drifted, {}, { token: 'no-push' });
+    expect(github.issues()).toHaveLength(1);
+    expect(stdout).toContain(
+      '::warning title=Redis Config Guardian::issue: posted%0A→ the token may not set the label',
+    );
+  });
+
+  test('is asked for once where issues cannot be opened', async () => {
+    const outcome = { status: 410, body: { message: 'Issues are disabled for this repo' } };
+    github.fault({ method: 'POST', path: /\/issues$/, times: 9, outcome });
+    const { stdout } = await night(drifted);
+    expect(stdout).toContain('issues are switched off');
+    expect(github.writes).toHaveLength(1);
+  });
+
   test('is not a stranger’s, nor a pull request', async () => {
     const body = '<!-- redis-config-guardian environment= label= run=1 attempt=1 -->\nmine';
     github.addIssue({ author: 'stranger', body, labels: ['redis-config-guardian'] });
@@ -143,8 +176,8 @@ describe('the issue of nightly runs', () => {
   });
 
   test('needs a permission, which is named', async () => {
-    github.addToken('read only', { permissions: { issues: 'read', pull_requests: 'write' } });
-    const { stdout, exitCode } = await night(drifted, {}, { token: 'read only' });
+    github.addToken('read-only', { permissions: { issues: 'read', pull_requests: 'write' } });
+    const { stdout, exitCode } = await night(drifted, {}, { token: 'read-only' });
     expect(exitCode).toBe(0);
     expect(stdout).toContain('the token lacks the permission issues: write (403)');
   });

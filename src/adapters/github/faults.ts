@@ -2,7 +2,7 @@ import { code, count, type Known, type Phrase, phrase, vouch } from '../../core/
 import { ForgeFault, type ForgeFaultKind } from '../../core/ports.ts';
 
 /** What the token has to be granted for a request, as a workflow spells it. */
-export type Permission = 'pull-requests: write' | 'issues: write' | 'pull-requests: read';
+export type Permission = 'pull-requests: write' | 'issues: write';
 
 /** What is known of a request that failed. GitHub's own messages are foreign text: they are looked at, not told. */
 export interface Failure {
@@ -98,7 +98,7 @@ function wording(failure: Failure, circumstances: Circumstances): Wording {
         phrase`leave ${code('github-token')} away to use the job's own, or renew the one that you pass`,
       ];
     case 403:
-      if (/locked/i.test(failure.message)) {
+      if (/\blocked\b/i.test(failure.message)) {
         return [
           'final',
           phrase`the conversation is locked (403)`,
@@ -108,18 +108,19 @@ function wording(failure: Failure, circumstances: Circumstances): Wording {
       return [
         'final',
         phrase`the token lacks the permission ${code(permission)} (403)`,
-        phrase`write ${code(permission)} under ${code('permissions:')} of the job; runs for pull requests from forks and by Dependabot never get it: let a second workflow post, as docs/github.md shows`,
+        phrase`write ${code(permission)} under ${code('permissions:')} of the job, beside ${code('contents: read')}; runs for pull requests from forks and by Dependabot never get it: let a second workflow post, as docs/github.md shows`,
       ];
     case 404:
-    case 410:
       return [
         'gone',
-        status === 410
-          ? phrase`issues are switched off in this repository (410)`
-          : phrase`GitHub knows no such repository, pull request or comment, or doesn't show it to this token (404)`,
-        status === 410
-          ? phrase`switch them on in the repository's settings, or take ${code('issue: true')} away`
-          : phrase`grant ${code(permission)} under ${code('permissions:')} of the job; a token of your own needs access to this repository`,
+        phrase`GitHub knows no such repository, pull request or comment, or doesn't show it to this token (404)`,
+        phrase`grant ${code(permission)} under ${code('permissions:')} of the job, beside ${code('contents: read')}; a token of your own needs access to this repository`,
+      ];
+    case 410:
+      return [
+        'final',
+        phrase`issues are switched off in this repository (410)`,
+        phrase`switch them on in the repository's settings, or take ${code('issue: true')} away`,
       ];
     case 413:
     case 422:
@@ -137,8 +138,11 @@ function wording(failure: Failure, circumstances: Circumstances): Wording {
   }
 }
 
+/** Seconds; more than that nobody has to know. */
+const A_DAY = 86_400;
+
 function limited(wait: number, { timeout }: Circumstances): Wording {
-  const seconds = Math.ceil(wait / 1000);
+  const seconds = Math.min(Math.ceil(wait / 1000), A_DAY);
   return [
     'final',
     phrase`GitHub limits how often this token may ask, and wants to be left alone for ${count(seconds, 'second')}`,

@@ -36,7 +36,7 @@ export function githubForge({ api, owner, repo, token, ...patience }: Place): Fo
 
   return {
     viewer: () =>
-      ask('pull-requests: read', async () => {
+      ask('pull-requests: write', async () => {
         try {
           const { viewer } = await client.graphql<{ viewer: { login: string } }>('{ viewer { login } }');
           return viewer.login;
@@ -45,7 +45,7 @@ export function githubForge({ api, owner, repo, token, ...patience }: Place): Fo
         }
       }),
     comments: (thread) =>
-      ask('pull-requests: read', async () => {
+      ask('pull-requests: write', async () => {
         const request = { ...here, issue_number: thread, per_page: PER_PAGE };
         return client.paginate(rest.issues.listComments, request, ({ data }) => data.map(posted));
       }),
@@ -86,11 +86,15 @@ export function githubForge({ api, owner, repo, token, ...patience }: Place): Fo
           ...stateOf(state),
         });
       }),
-    pullRequestOf: ({ owner: of, branch, sha }) =>
-      ask('pull-requests: read', async () => {
+    say: (number, body) =>
+      ask('issues: write', async () => {
+        await rest.issues.createComment({ ...here, issue_number: number, body });
+      }),
+    pullRequestsOf: ({ owner: of, branch, sha }) =>
+      ask('pull-requests: write', async () => {
         const request = { ...here, head: `${of}:${branch}`, state: 'open', per_page: PER_PAGE } as const;
         const { data } = await rest.pulls.list(request);
-        return data.find(({ head }) => head.sha === sha)?.number;
+        return data.filter(({ head }) => head.sha === sha).map(({ number }) => number);
       }),
   };
 }
@@ -114,9 +118,19 @@ function posted({ id, user, body, html_url: link }: Text & { readonly id: number
 }
 
 function postedIssue(
-  issue: Text & { readonly number: number; readonly title: string; readonly state: string },
+  issue: Text & {
+    readonly number: number;
+    readonly title: string;
+    readonly state: string;
+    readonly labels: readonly (string | { readonly name?: string | undefined })[];
+  },
 ): PostedIssue {
-  return { ...posted({ ...issue, id: issue.number }), title: issue.title, isOpen: issue.state === 'open' };
+  return {
+    ...posted({ ...issue, id: issue.number }),
+    title: issue.title,
+    isOpen: issue.state === 'open',
+    labels: issue.labels.map((label) => (typeof label === 'string' ? label : (label.name ?? ''))),
+  };
 }
 
 function stateOf(state: 'open' | 'completed' | 'not_planned' | undefined) {
