@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { fromPublished, publish } from '../../src/core/published.ts';
 import { spellMark } from '../../src/core/sticky.ts';
 import { type MarkdownOptions, markdown } from '../../src/reporters/markdown.ts';
-import { changed, extras, guarded, type Situation } from './reports.ts';
+import { changed, extras, guarded, rules, type Situation } from './reports.ts';
 import { situations } from './situations.ts';
 
 /**
@@ -19,6 +19,16 @@ interface Telling extends Situation {
 
 const telling: Readonly<Record<string, Telling>> = {
   'all is well': {},
+  'one of each': {
+    live: {
+      routing_rules: changed('routing_rules', {
+        rules: rules().map((rule, index) => (index === 2 ? { ...rule, id: 'Media links' } : rule)),
+      }),
+      processing_prefs: changed('processing_prefs', { retry_count: 4 }),
+      webhook_config: changed('webhook_config', { webhook_delivery_mode: 'xml' }),
+    },
+    shown: { identity: { environment: 'production', label: '' } },
+  },
   'drift in one place': {
     live: { webhook_config: changed('webhook_config', { webhook_delivery_mode: 'form' }) },
     shown: { identity: { environment: 'production', label: '' } },
