@@ -106,12 +106,13 @@ async function converge<Item extends Posted, Step extends { readonly kind: strin
   viewer.catch(() => undefined);
   const settlements: Settlement[] = [];
   let created: Item | undefined;
+  let isListed = false;
   let link: string | undefined;
   for (let round = 1; round <= ROUNDS; round += 1) {
     const seen = await look();
-    // What we have just created may not be in the list yet.
-    const all =
-      created === undefined || seen.some(({ id }) => id === created?.id) ? seen : [...seen, created];
+    // What we have just created may not be in the list yet; once it was, it may have been folded.
+    isListed ||= seen.some(({ id }) => id === created?.id);
+    const all = created === undefined || isListed ? seen : [...seen, created];
     const { settlement, steps, kept } = settle(findOurs(all, await viewer, identity));
     // Made, and not recognised as ours: another would be no better.
     if (created !== undefined && kept === undefined) break;

@@ -12,8 +12,8 @@ export function clean(text: string): string {
 /** The first so many characters; none of them is cut in two. */
 export function cut(text: string, length: number): string {
   if (text.length <= length) return text;
-  const characters = Array.from(text.slice(0, 2 * length));
-  return `${characters.slice(0, length - 1).join('')}…`;
+  const characters = Array.from(text.slice(0, 2 * length + 1));
+  return characters.length <= length ? text : `${characters.slice(0, length - 1).join('')}…`;
 }
 
 /** Spelled as JSON does, by UTF-16 unit, so that what was JSON still is. */

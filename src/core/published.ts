@@ -123,11 +123,20 @@ function readFinding({ message, advice, config, place, ...finding }: PublishedFi
 }
 
 function rephrase({ parts }: Wording): Phrase {
-  return parts.map(harmless) as readonly PartData[] as Phrase;
+  const joined: PartData[] = [];
+  for (const part of parts) {
+    const last = joined.at(-1);
+    // Texts that stand side by side are read as one.
+    if (part.kind === 'text' && last?.kind === 'text')
+      joined[joined.length - 1] = { ...part, text: last.text + part.text };
+    else joined.push(part);
+  }
+  return joined.map(harmless) as readonly PartData[] as Phrase;
 }
 
 /** Mentions, references and commits mean something in prose, and nothing in code. */
 function harmless(part: PartData): PartData {
-  const isProse = part.kind === 'text' && !/[^\p{L}\p{N} ,.;:()'"?‹›…-]|[0-9a-f]{7}|GH-/iu.test(part.text);
+  const isProse =
+    part.kind === 'text' && !/[^\p{L}\p{N} ,.;:()'"?‹›…-]|[0-9a-f]{7}|GH-|www\./iu.test(part.text);
   return part.kind !== 'text' || isProse ? part : { kind: 'code', text: part.text };
 }

@@ -10,16 +10,17 @@ export function remedies(config: ConfigReport): readonly string[] {
       `# ${name}: its value holds secrets that git has not, so it is not copied: change the places above`,
     ];
   }
-  // With -e a refusal of the server ends the line; each step is taken only after the one before.
+  // With -e a refusal of the server ends the line; each step is taken only after the one before. A copy takes the
+  // time to live along, and a key that is gone reads as an empty line.
   const redis = 'redis-cli -e -u "$REDIS_URL"';
   const [at, file] = [quoted(key), quoted(fallback.replace(/^-/, './-'))];
   const toRedis = [
     `# ${name}: git is right. Copy what is in Redis to another key, then write the fallback`,
-    `test -r ${file} && ${redis} COPY ${at} ${at}.before-$(date +%s) && ${redis} -x SET ${at} < ${file}`,
+    `copy=${at}.before-$(date +%s) && test -r ${file} && ${redis} COPY ${at} "$copy" && ${redis} PERSIST "$copy" && ${redis} -x SET ${at} < ${file}`,
   ];
   const toGit = [
     `# ${name}: Redis is right. Bring its value into git`,
-    `${redis} --raw GET ${at} > ${file}.new && mv ${file}.new ${file}`,
+    `${redis} --raw GET ${at} > ${file}.new && grep -q . ${file}.new && mv ${file}.new ${file}`,
   ];
   return status === 'INVALID' ? toRedis : [...toRedis, ...toGit];
 }

@@ -3,6 +3,7 @@ import { comment, type Draft, keepIssue, type Posting } from '../announce.ts';
 import { countsInWords, isClean } from '../core/headline.ts';
 import type { IssueLetter } from '../core/issue.ts';
 import { code, type Phrase, phrase, vouch } from '../core/phrase.ts';
+import { cut } from '../core/plain.ts';
 import { type Forge, ForgeFault } from '../core/ports.ts';
 import { type Identity, type Letter, linkRun, type Settlement, spellMark } from '../core/sticky.ts';
 import type { Report } from '../core/verdict.ts';
@@ -104,11 +105,14 @@ async function postIssue(report: Report, circumstances: Circumstances, forge: Fo
   const written: Draft<IssueLetter> = (limit) => ({
     ...draft(limit),
     condition: isClean(report) ? 'well' : isTrouble ? 'trouble' : 'unsure',
-    title: `${['Redis Config Guardian', ...named(settings)].join(' · ')}: ${countsInWords(report)}`,
+    title: `${cut(['Redis Config Guardian', ...named(settings)].join(' · '), LONGEST_TITLE)}: ${countsInWords(report)}`,
     farewell: `✅ All is well again, says ${linkRun(occasion.log, occasion.log.link)}.`,
   });
   return deed('issue', await keepIssue(ISSUE_LABEL, written, forge));
 }
+
+/** Characters; GitHub takes 256, and the counts come behind. */
+const LONGEST_TITLE = 150;
 
 function named({ environment, label }: Identity): readonly string[] {
   return [environment, label].filter((name) => name !== '');

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { code, name, phrase, revealed } from '../../src/core/phrase.ts';
-import { clean, plain } from '../../src/core/plain.ts';
+import { clean, cut, plain } from '../../src/core/plain.ts';
 
 describe('foreign text on a line', () => {
   test.each<[string, string, string]>([
@@ -56,4 +56,14 @@ describe('foreign text on a line', () => {
 
 test('a phrase is cleaned part by part', () => {
   expect(plain(phrase`a ${code('b')} ${name('c\n')} ${revealed('"\u202e"')}`)).toBe('a b c\\u000a "\\u202e"');
+});
+
+test.each([
+  ['short', 5, 'short'],
+  ['longer', 5, 'long…'],
+  ['😀😀😀', 3, '😀😀😀'],
+  ['😀😀😀😀', 3, '😀😀…'],
+  ['😀'.repeat(9), 5, '😀😀😀😀…'],
+])('%s cut to %i characters is %s', (text, length, expected) => {
+  expect(cut(text, length)).toBe(expected);
 });

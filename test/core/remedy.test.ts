@@ -52,6 +52,7 @@ describe('the commands that mend a config', () => {
     const said = shell(commands, fallback).map((line) => line.replace(/before-\d+/, 'before-TIME'));
     expect(said).toEqual([
       `[-e][-u][URL][COPY][${key}][${key}.before-TIME]`,
+      `[-e][-u][URL][PERSIST][${key}.before-TIME]`,
       `[-e][-u][URL][-x][SET][${key}]FALLBACK`,
       `[-e][-u][URL][--raw][GET][${key}]`,
       'VALUE',

@@ -137,6 +137,21 @@ describe('mode: post', () => {
     expect(stdout.split(/[\r\n]+/).filter((line) => /^\s*::error|##\[/.test(line))).toEqual([]);
   });
 
+  test('makes nothing of a text in pieces either', async () => {
+    const report = await reported();
+    const text = JSON.stringify(report).replace(
+      /\{"kind":"text","text":"[^"]*"\}/,
+      ['see www', '.evil.example', ' and GH', '-12 0123', '4567']
+        .map((piece) => JSON.stringify({ kind: 'text', text: piece }))
+        .join(','),
+    );
+    expect(text).toContain('evil');
+    fork();
+    await post(text);
+    expect(bodies()[0]).toContain('evil');
+    expect(bodies()[0]?.replace(/<code>[^<]*<\/code>/g, '')).not.toMatch(/evil|GH-|0123/);
+  });
+
   test('posts to the pull request of the run, whatever the report or a stranger says', async () => {
     const report = await reported();
     github.addPullRequest({ number: 1, headRef: 'fix', headSha: sha('other') });

@@ -72,6 +72,23 @@ describe('what the summary says to paste', () => {
     await redis.admin.del(kept);
   });
 
+  test('keeps the old value for good, though it had a time to live', async () => {
+    await load(redis.admin, { processing_prefs: null });
+    await redis.admin.set(KEY, 'not json', 'EX', 100);
+    expect(paste(await shown('SET')).status).toBe(0);
+    const [kept = ''] = await redis.admin.keys(`${KEY}.before-*`);
+    expect(await redis.admin.ttl(kept)).toBe(-1);
+    await redis.admin.del(kept);
+  });
+
+  test('leaves the file alone when the key is gone meanwhile', async () => {
+    await load(redis.admin, { processing_prefs: changed('processing_prefs', { retry_count: 4 }) });
+    const commands = await shown('GET');
+    await redis.admin.del(KEY);
+    expect(paste(commands).status).not.toBe(0);
+    expect(readFileSync(file(), 'utf8')).toBe(fallbackText('processing_prefs'));
+  });
+
   test('brings a value that drifted into git', async () => {
     const value = changed('processing_prefs', { retry_count: 4 });
     await load(redis.admin, { processing_prefs: value });

@@ -125,7 +125,7 @@ function wording(failure: Failure, circumstances: Circumstances): Wording {
     case 413:
     case 422:
       return [
-        status === 413 || /too long/i.test(failure.message) ? 'too-long' : 'final',
+        status === 413 || /body is too long/i.test(failure.message) ? 'too-long' : 'final',
         phrase`GitHub refuses the text (${code(vouch(`${status}`))})`,
         phrase`read the report in the job summary; if it happens again, please report it`,
       ];

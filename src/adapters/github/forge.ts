@@ -41,7 +41,7 @@ export function githubForge({ api, owner, repo, token, ...patience }: Place): Fo
           const { viewer } = await client.graphql<{ viewer: { login: string } }>('{ viewer { login } }');
           return viewer.login;
         } catch (error) {
-          throw error instanceof Error && error.name === 'GraphqlResponseError' ? nobody() : error;
+          throw isRefusal(error) ? nobody() : error;
         }
       }),
     comments: (thread) =>
@@ -97,6 +97,13 @@ export function githubForge({ api, owner, repo, token, ...patience }: Place): Fo
         return data.filter(({ head }) => head.sha === sha).map(({ number }) => number);
       }),
   };
+}
+
+/** GraphQL answers 200 also when it limits us: that is no word about the token. */
+function isRefusal(error: unknown): boolean {
+  return (
+    error instanceof Error && error.name === 'GraphqlResponseError' && !/rate limit/i.test(error.message)
+  );
 }
 
 function nobody(): ForgeFault {
