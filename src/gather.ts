@@ -1,4 +1,4 @@
-import { decodeBytes } from './core/decode.ts';
+import { decodeBytes, wordFlaw } from './core/decode.ts';
 import type {
   ConfigSpec,
   Evidence,
@@ -7,7 +7,7 @@ import type {
   Observation,
   SchemaEvidence,
 } from './core/evidence.ts';
-import { code, type Known, phrase, vouch } from './core/phrase.ts';
+import { type Known, phrase } from './core/phrase.ts';
 import type { Files, SchemaCompiler, Store } from './core/ports.ts';
 import { isNearMiss } from './core/similarity.ts';
 
@@ -93,8 +93,8 @@ export async function readSchema(
   const { path, decoded } = file;
   const [flaw] = decoded.flaws;
   if (!decoded.ok || flaw !== undefined) {
-    const why = phrase`it is not sound JSON (${code(vouch(flaw?.kind ?? 'syntax'))})`;
-    return { kind: 'broken', path, text: decoded.text ?? '', why, pointer: [], offset: flaw?.offset ?? 0 };
+    const [text, offset] = [decoded.text ?? '', flaw?.offset ?? 0];
+    return { kind: 'broken', path, text, why: wordFlaw(flaw), pointer: [], offset };
   }
   const { text, value: document } = decoded;
   const compiled = await compiler.compile(text, document);

@@ -1,6 +1,6 @@
-import { type Decoded, decodeBytes } from './core/decode.ts';
+import { type Decoded, decodeBytes, wordFlaw } from './core/decode.ts';
 import type { Validate } from './core/evidence.ts';
-import { code, count, type Known, name, type Phrase, phrase, vouch } from './core/phrase.ts';
+import { code, count, type Known, name, type Phrase, phrase } from './core/phrase.ts';
 import { formatPointer } from './core/pointer.ts';
 import { fromPublished, type Published } from './core/published.ts';
 import type { Report } from './core/verdict.ts';
@@ -52,7 +52,7 @@ export async function receive(
 function read(path: Known, decoded: Decoded, validate: Validate): Received {
   const [flaw] = decoded.flaws;
   if (!decoded.ok || flaw !== undefined) {
-    return refused(path, phrase`it is not sound JSON (${code(vouch(flaw?.kind ?? 'syntax'))})`);
+    return refused(path, wordFlaw(flaw));
   }
   const violations = attempt(() => validate(decoded.value));
   if (violations === undefined) return refused(path, phrase`it takes too long to validate`);

@@ -1,10 +1,8 @@
 import { readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { BUILT_IN } from '../core/finding.ts';
 import { vouch } from '../core/phrase.ts';
 import type { Files } from '../core/ports.ts';
-
-/** Paths that begin so are files that ship with the guardian. */
-export const BUILT_IN = 'builtin:';
 
 /** Bytes. A schema or a fallback of this size is none. */
 const LARGEST = 64 * 1024 ** 2;

@@ -1,5 +1,6 @@
 import { foreignFormat } from './foreign.ts';
 import { isArray, type Json, type JsonType, jsonType } from './json.ts';
+import { code, type Phrase, phrase, vouch } from './phrase.ts';
 import { BACKSLASH, BYTE_ORDER_MARK, COLON, type Flaw, MAX_DEPTH, QUOTE, Scanner } from './scanner.ts';
 
 /**
@@ -9,6 +10,11 @@ import { BACKSLASH, BYTE_ORDER_MARK, COLON, type Flaw, MAX_DEPTH, QUOTE, Scanner
 export type Decoded =
   | { readonly ok: true; readonly value: Json; readonly text: string; readonly flaws: readonly Flaw[] }
   | { readonly ok: false; readonly flaws: readonly Flaw[]; readonly text?: string };
+
+/** What is wrong with a file that should be sound JSON, by its first flaw. */
+export function wordFlaw(flaw: Flaw | undefined): Phrase {
+  return phrase`it is not sound JSON (${code(vouch(flaw?.kind ?? 'syntax'))})`;
+}
 
 /** Reads a document as it lies in Redis or in a file. Bytes that aren't UTF-8 are refused, never replaced. */
 export function decodeBytes(bytes: Uint8Array): Decoded {

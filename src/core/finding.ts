@@ -30,6 +30,14 @@ export interface Location {
   readonly column: number;
 }
 
+/** Paths that begin so are files that ship with the guardian. */
+export const BUILT_IN = 'builtin:';
+
+/** Whether a file is one of the repository, so that a mark in it points somewhere. */
+export function isOfWorkspace(path: string): boolean {
+  return !path.startsWith(BUILT_IN);
+}
+
 /** Which of a config's two files a draft is about, and where in it. */
 export interface Site {
   readonly file: 'fallback' | 'schema';

@@ -1,4 +1,4 @@
-import type { Finding } from './finding.ts';
+import type { Finding, Severity } from './finding.ts';
 import { type ConfigReport, type Report, statuses } from './verdict.ts';
 
 /** `1 INVALID, 1 DRIFT, 2 OK`: the counts that aren't zero, the gravest first. */
@@ -24,6 +24,11 @@ export function verdictInWords(report: Report): string {
 /** Whether there is nothing to tell anyone: every config was checked, and all are sound and in step. */
 export function isClean({ verdict, counts }: Report): boolean {
   return verdict === 'pass' && counts.INVALID + counts.UNCHECKED + counts.DRIFT === 0;
+}
+
+/** How loud a finding is told: a run that is green all the same shall not be strewn with errors. */
+export function loudness({ claim, severity }: Finding, { exitCode }: Report): Severity {
+  return claim === 'unchecked' && exitCode === 0 ? 'warning' : severity;
 }
 
 /** Configs with something to tell, the gravest first; the order of the report otherwise. */

@@ -29,6 +29,16 @@ export function printable(document: unknown): string {
   return `${text}\n`;
 }
 
+/** What a finding says, on one line. */
+export function sentence({ place, phrase }: { place: string; phrase: readonly PartData[] }): string {
+  return `${place === '' ? '' : `${clean(place)}: `}${plain(phrase)}`;
+}
+
+/** What to do about it, on a line of its own; nothing when there is no advice. */
+export function todo({ advice }: { readonly advice?: readonly PartData[] }): string {
+  return advice === undefined ? '' : `\n→ ${plain(advice)}`;
+}
+
 /** A phrase without any emphasis, for media that have none. */
 export function plain(phrase: readonly PartData[]): string {
   return spell(phrase, { text: clean, code: clean, name: clean, value: clean });

@@ -3,7 +3,7 @@ import picocolors from 'picocolors';
 import { checks } from '../checks/index.ts';
 import type { Report } from '../core/verdict.ts';
 import type { Guarded } from '../guard.ts';
-import { type Extras, render } from '../reporters/index.ts';
+import { type Extras, render, type Shareable } from '../reporters/index.ts';
 import { exitOnInterruption, leave } from './ending.ts';
 import { attempt, setOutputs, tellDeeds, tellError, writeReports, writeSummary } from './job.ts';
 import { isOccasion, readOccasion } from './occasion.ts';
@@ -110,13 +110,14 @@ function mask(secrets: readonly string[]): void {
 
 async function tell({ report, raw, secrets }: Guarded, settings: Settings): Promise<void> {
   mask(secrets);
-  const extras = { ...extrasOf(settings), ...(settings.raw ? { raw } : {}) };
+  const shareable = extrasOf(settings);
+  const extras: Extras = settings.raw ? { ...shareable, raw } : shareable;
   process.stdout.write(render('terminal', report, extras));
   process.stdout.write(render('annotations', report, extras));
   await attempt('the job summary', () => writeSummary(render('markdown', report, extras)));
-  await writeReports(report, extras, settings.reportDir);
+  await writeReports(report, shareable, settings.reportDir);
   setOutputs(report);
-  await announce(report, settings, false);
+  await announce(report, settings, shareable);
 }
 
 /** Passes on the report of another run, which has said its verdict itself. */
@@ -127,10 +128,10 @@ async function pass(settings: Settings, workspace: string): Promise<void> {
   process.stdout.write(render('terminal', report, extras));
   await attempt('the job summary', () => writeSummary(render('markdown', report, extras)));
   setOutputs(report);
-  await announce(report, settings, true);
+  await announce(report, settings, extras);
 }
 
-function extrasOf({ environment, label }: Settings): Extras {
+function extrasOf({ environment, label }: Settings): Shareable {
   const docs = pagesOfChecks();
   return {
     tool,
@@ -142,7 +143,7 @@ function extrasOf({ environment, label }: Settings): Extras {
 }
 
 /** The one part that speaks to GitHub: its client is loaded when there is something to say. */
-async function announce(report: Report, settings: Settings, isHearsay: boolean): Promise<void> {
+async function announce(report: Report, settings: Settings, extras: Shareable): Promise<void> {
   const occasion = readOccasion(process.env, settings.commentMergeGroup);
   if (occasion === undefined || !isOccasion(settings, occasion)) {
     const isMissed =
@@ -153,9 +154,7 @@ async function announce(report: Report, settings: Settings, isHearsay: boolean):
   await attempt('the comment', async () => {
     const { post } = await import('./posting.ts');
     const api = (process.env['GITHUB_API_URL'] || 'https://api.github.com').replace(/\/+$/, '');
-    const docs = pagesOfChecks();
-    const place = docs === undefined ? {} : { docs };
-    tellDeeds(await post(report, { settings, occasion, api, isHearsay, now: Date.now, ...place }));
+    tellDeeds(await post(report, { settings, occasion, api, extras, now: Date.now }));
   });
 }
 

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { TooSlow } from '../adapters/ajv/bounded.ts';
 import { ajvCompiler } from '../adapters/ajv/compiler.ts';
 import { workspaceFiles } from '../adapters/files.ts';
-import { decodeBytes } from '../core/decode.ts';
+import { decodeBytes, wordFlaw } from '../core/decode.ts';
 import { difference } from '../core/difference.ts';
 import { placeOfDifference, wordDifference } from '../core/divergence.ts';
 import type { Json } from '../core/json.ts';
@@ -132,7 +132,7 @@ async function readSound(path: string): Promise<Sound> {
 function flawed(path: Known, text: string, flaw: Flaw | undefined): UsageError {
   const { line, column } = positionAt(text, flaw?.offset ?? 0);
   return new UsageError(
-    phrase`${code(vouch(`${path}:${line}:${column}`))}: it is not sound JSON (${code(vouch(flaw?.kind ?? 'syntax'))})`,
+    phrase`${code(vouch(`${path}:${line}:${column}`))}: ${wordFlaw(flaw)}`,
     phrase`mend the file`,
   );
 }

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { ajvCompiler } from '../adapters/ajv/compiler.ts';
-import { BUILT_IN, workspaceFiles } from '../adapters/files.ts';
+import { workspaceFiles } from '../adapters/files.ts';
+import { BUILT_IN } from '../core/finding.ts';
 import { code, phrase, vouch } from '../core/phrase.ts';
 import type { Report } from '../core/verdict.ts';
 import { receive } from '../receive.ts';

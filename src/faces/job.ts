@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import * as toolkit from '@actions/core';
 import { plain } from '../core/plain.ts';
 import type { Report } from '../core/verdict.ts';
-import { colourless, type Extras, type FormatName, formatNames, render } from '../reporters/index.ts';
+import { colourless, type FormatName, formatNames, render, type Shareable } from '../reporters/index.ts';
 import { entities } from '../reporters/markdown.ts';
 import { describeError } from './ending.ts';
 import type { Deed } from './posting.ts';
@@ -51,11 +51,10 @@ const files: Readonly<Record<FormatName, string>> = {
 /** Writes the report for other steps to read: as JSON, and in every format when a folder for them is named. */
 export async function writeReports(
   report: Report,
-  extras: Extras,
+  extras: Shareable,
   folder: string | undefined,
 ): Promise<void> {
-  const { raw: _raw, ...shareable } = extras;
-  const written = { ...shareable, palette: colourless };
+  const written = { ...extras, palette: colourless };
   const write = (into: string, format: FormatName) => {
     const path = join(into, files[format]);
     writeFileSync(path, render(format, report, written));

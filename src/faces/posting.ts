@@ -7,6 +7,7 @@ import { cut } from '../core/plain.ts';
 import { type Forge, ForgeFault } from '../core/ports.ts';
 import { type Identity, type Letter, linkRun, type Settlement, spellMark } from '../core/sticky.ts';
 import type { Report } from '../core/verdict.ts';
+import type { Shareable } from '../reporters/index.ts';
 import { markdown } from '../reporters/markdown.ts';
 import type { Occasion } from './occasion.ts';
 import type { Settings } from './settings.ts';
@@ -19,9 +20,8 @@ export interface Circumstances {
   readonly occasion: Occasion;
   /** `https://api.github.com`, say. */
   readonly api: string;
-  readonly docs?: string;
-  /** Another run made the report. */
-  readonly isHearsay: boolean;
+  /** How the report is worded elsewhere. */
+  readonly extras: Shareable;
   readonly now: () => number;
 }
 
@@ -119,20 +119,14 @@ function named({ environment, label }: Identity): readonly string[] {
 }
 
 /** The letter of this run, cut to so many bytes. */
-function drafting(report: Report, { settings, occasion, docs, isHearsay }: Circumstances): Draft<Letter> {
+function drafting(report: Report, { settings, occasion, extras }: Circumstances): Draft<Letter> {
   const { environment, label } = settings;
   const identity = { environment, label };
   const mark = spellMark(identity, occasion.run);
   return (limit) => ({
     identity,
     run: occasion.run,
-    body: `${mark}\n${markdown(report, {
-      limit: limit - mark.length - 1,
-      identity,
-      run: occasion.log,
-      isHearsay,
-      ...(docs === undefined ? {} : { docs }),
-    })}`,
+    body: `${mark}\n${markdown(report, { ...extras, limit: limit - mark.length - 1, run: occasion.log })}`,
   });
 }
 

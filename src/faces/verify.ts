@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { ajvCompiler } from '../adapters/ajv/compiler.ts';
-import { BUILT_IN, workspaceFiles } from '../adapters/files.ts';
+import { workspaceFiles } from '../adapters/files.ts';
 import { redisStore } from '../adapters/redis/store.ts';
 import { parseRedisUrl } from '../adapters/redis/url.ts';
 import { snapshotStore } from '../adapters/snapshot.ts';
 import type { Fault } from '../core/evidence.ts';
+import { BUILT_IN } from '../core/finding.ts';
 import { code, joined, phrase, vouch } from '../core/phrase.ts';
 import type { Files, Store } from '../core/ports.ts';
 import { nearest } from '../core/similarity.ts';

@@ -1,6 +1,6 @@
-import type { Finding, Severity } from '../core/finding.ts';
-import { byGravity, commonTrouble, remains } from '../core/headline.ts';
-import { clean, cut, plain } from '../core/plain.ts';
+import { type Finding, isOfWorkspace, type Severity } from '../core/finding.ts';
+import { byGravity, commonTrouble, loudness, remains } from '../core/headline.ts';
+import { clean, cut, sentence, todo } from '../core/plain.ts';
 import type { Report } from '../core/verdict.ts';
 
 /** GitHub keeps ten of each level per step and drops the rest without a word. */
@@ -15,21 +15,16 @@ export function annotations(report: Report): string {
   const findings = [
     ...(trouble === undefined ? [] : [trouble]),
     ...byGravity(report).flatMap((config) => remains(config, trouble)),
-  ].map((finding) => allowed(finding, report));
+  ];
   return (['error', 'warning', 'notice'] as const)
     .flatMap((severity) =>
       level(
         severity,
-        findings.filter((finding) => finding.severity === severity),
+        findings.filter((finding) => loudness(finding, report) === severity),
       ),
     )
     .map((line) => `${line}\n`)
     .join('');
-}
-
-/** A job that is green all the same shall not be strewn with errors. */
-function allowed(finding: Finding, { exitCode }: Report): Finding {
-  return finding.claim === 'unchecked' && exitCode === 0 ? { ...finding, severity: 'warning' } : finding;
 }
 
 function level(severity: Severity, findings: readonly Finding[]): readonly string[] {
@@ -41,17 +36,16 @@ function level(severity: Severity, findings: readonly Finding[]): readonly strin
   ];
 }
 
-function command(severity: Severity, { config, check, place, phrase, advice, location }: Finding): string {
-  // A file that ships with the guardian is none of the workspace: a mark there would point nowhere.
-  const site = location === undefined || location.file.startsWith('builtin:') ? undefined : location;
+function command(severity: Severity, finding: Finding): string {
+  const { config, check, location } = finding;
+  const site = location !== undefined && isOfWorkspace(location.file) ? location : undefined;
   const properties = {
     ...(site === undefined ? {} : { file: clean(site.file), line: `${site.line}`, col: `${site.column}` }),
     title: clean(`${config}: ${check}`),
   };
   const spelled = Object.entries(properties).map(([name, value]) => `${name}=${escapeProperty(value)}`);
-  const said = `${place === '' ? '' : `${clean(place)}: `}${plain(phrase)}`;
-  const todo = advice === undefined ? '' : `\n→ ${plain(advice)}`;
-  return `::${severity} ${spelled.join(',')}::${escapeData(cut(`${said}${todo}`, LONGEST))}`;
+  const said = cut(`${sentence(finding)}${todo(finding)}`, LONGEST);
+  return `::${severity} ${spelled.join(',')}::${escapeData(said)}`;
 }
 
 function escapeData(text: string): string {

@@ -35,6 +35,11 @@ export interface Extras {
   readonly isHearsay?: boolean;
 }
 
+/** For what others get to see: live values don't pass. */
+export interface Shareable extends Extras {
+  readonly raw?: never;
+}
+
 /** A step summary of 1 MiB or more is dropped whole, without a word. */
 export const SUMMARY_LIMIT = 1_000_000;
 

@@ -1,5 +1,5 @@
 import type { Finding } from '../core/finding.ts';
-import { clean, plain } from '../core/plain.ts';
+import { clean, sentence, todo } from '../core/plain.ts';
 import { type ConfigReport, fails, type Report } from '../core/verdict.ts';
 import type { Rule } from './sarif.ts';
 
@@ -104,10 +104,10 @@ function element(ending: Ending | 'output', first: Finding, rest: readonly Findi
   return `      <${ending}${message}>${text}</${ending}>`;
 }
 
-function worded({ place, phrase, advice, location, severity }: Finding): string {
+function worded(finding: Finding): string {
+  const { location, severity } = finding;
   const where = location === undefined ? '' : ` (${clean(location.file)}:${location.line})`;
-  const todo = advice === undefined ? '' : `\n→ ${plain(advice)}`;
-  return `${severity}: ${place === '' ? '' : `${clean(place)}: `}${plain(phrase)}${where}${todo}`;
+  return `${severity}: ${sentence(finding)}${where}${todo(finding)}`;
 }
 
 function attributes(values: Readonly<Record<string, string>>): string {

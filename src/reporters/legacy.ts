@@ -1,5 +1,5 @@
 import type { Json } from '../core/json.ts';
-import { clean, plain } from '../core/plain.ts';
+import { clean, sentence } from '../core/plain.ts';
 import type { Size } from '../core/summary.ts';
 import type { ConfigReport, Report } from '../core/verdict.ts';
 
@@ -30,8 +30,7 @@ function message({ findings, status, summary }: ConfigReport): string {
   if (finding === undefined) return status.toLowerCase();
   if (claim === 'invalid' && summary === undefined) return 'payload is empty';
   if (claim === 'invalid' && summary?.type !== 'object') return 'payload is not a dict';
-  const said = plain(finding.phrase);
-  return finding.place === '' ? said : `${clean(finding.place)}: ${said}`;
+  return sentence(finding);
 }
 
 function outline({ summary }: ConfigReport, raw: Json | undefined): string {

@@ -1,7 +1,7 @@
 import type { Log, ReportingDescriptor, Result } from 'sarif';
-import type { Finding, Severity } from '../core/finding.ts';
-import { byGravity } from '../core/headline.ts';
-import { clean, plain, printable } from '../core/plain.ts';
+import { type Finding, isOfWorkspace, type Severity } from '../core/finding.ts';
+import { byGravity, loudness } from '../core/headline.ts';
+import { clean, plain, printable, todo } from '../core/plain.ts';
 import type { Tool } from '../core/published.ts';
 import { withoutDigests } from '../core/redaction.ts';
 import type { Identity } from '../core/sticky.ts';
@@ -93,9 +93,8 @@ function result(
   finding: Finding,
   { rules, category, count }: Counting,
 ): Result {
-  const { check, place, phrase, advice, claim, severity } = finding;
-  const todo = advice === undefined ? '' : `\n→ ${plain(advice)}`;
-  const said = `${clean(config.name)}${place === '' ? '' : ` ${clean(place)}`}: ${plain(phrase)}${todo}`;
+  const { check, place, phrase } = finding;
+  const said = `${clean(config.name)}${place === '' ? '' : ` ${clean(place)}`}: ${plain(phrase)}${todo(finding)}`;
   // Neither the value's digest nor the line of a file may make it another alert in the next run, and what another
   // environment has is another alert.
   const same = clean(withoutDigests(`${category} ${config.name} ${check} ${place}`));
@@ -104,8 +103,7 @@ function result(
   return {
     ruleId: check,
     ...(index === -1 ? {} : { ruleIndex: index }),
-    // A run that is green all the same shall not be strewn with errors.
-    level: claim === 'unchecked' && report.exitCode === 0 ? 'warning' : levels[severity],
+    level: levels[loudness(finding, report)],
     message: { text: unlinked(said) },
     locations: [location(config, finding)],
     partialFingerprints: { primaryLocationLineHash: fingerprint, 'guardian/v1': fingerprint },
@@ -132,18 +130,13 @@ function unlinked(text: string): string {
 
 /** GitHub refuses a result without a file, so one that is about Redis alone points to the file that stands for it. */
 function location({ name, fallback, schema }: ConfigReport, { place, location: at }: Finding) {
-  const own = at === undefined || isForeign(at.file) ? undefined : at;
-  const file = own?.file ?? [fallback, schema].find((path) => path !== undefined && !isForeign(path));
+  const own = at !== undefined && isOfWorkspace(at.file) ? at : undefined;
+  const file = own?.file ?? [fallback, schema].find((path) => path !== undefined && isOfWorkspace(path));
   const region = own === undefined ? { startLine: 1 } : { startLine: own.line, startColumn: own.column };
   return {
     ...(file === undefined ? {} : { physicalLocation: { artifactLocation: artifact(file), region } }),
     logicalLocations: [{ fullyQualifiedName: clean(`${name}${place}`) }],
   };
-}
-
-/** A file that ships with the guardian is none of the repository. */
-function isForeign(path: string): boolean {
-  return path.startsWith('builtin:');
 }
 
 /** Code scanning compares addresses letter by letter, and knows files by their shortest. */

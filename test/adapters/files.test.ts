@@ -3,7 +3,8 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { BUILT_IN, workspaceFiles } from '../../src/adapters/files.ts';
+import { workspaceFiles } from '../../src/adapters/files.ts';
+import { BUILT_IN } from '../../src/core/finding.ts';
 import { vouch } from '../../src/core/phrase.ts';
 import type { FileContent } from '../../src/core/ports.ts';
 

@@ -5,6 +5,7 @@ import type { Place } from '../../src/core/redaction.ts';
 import type { Report } from '../../src/core/verdict.ts';
 import { annotations } from '../../src/reporters/annotations.ts';
 import { changed, guarded, unreachable } from './reports.ts';
+import { situations } from './situations.ts';
 import { reportOf } from './synthetic.ts';
 
 function lines(report: Report): readonly string[] {
@@ -84,14 +85,7 @@ describe('of each level no more are told than GitHub keeps', () => {
 });
 
 test('what stopped all configs alike is told once', async () => {
-  const { report } = await guarded({
-    live: {
-      processing_prefs: unreachable,
-      routing_rules: unreachable,
-      webhook_config: unreachable,
-      magic_link_tokens: unreachable,
-    },
-  });
+  const { report } = await guarded(situations['nothing answers']);
   expect(lines(report)).toHaveLength(1);
 });
 

@@ -4,6 +4,7 @@ import type { Place } from '../../src/core/redaction.ts';
 import { SUMMARY_LIMIT } from '../../src/reporters/index.ts';
 import { entities, markdown } from '../../src/reporters/markdown.ts';
 import { changed, guarded, unreachable } from './reports.ts';
+import { situations } from './situations.ts';
 import { reportOf } from './synthetic.ts';
 
 const bytes = (text: string) => new TextEncoder().encode(text).length;
@@ -96,14 +97,7 @@ describe('the summary', () => {
   });
 
   test('tells once what stopped every config', async () => {
-    const { report } = await guarded({
-      live: {
-        processing_prefs: unreachable,
-        routing_rules: unreachable,
-        webhook_config: unreachable,
-        magic_link_tokens: unreachable,
-      },
-    });
+    const { report } = await guarded(situations['nothing answers']);
     const text = markdown(report, { limit: SUMMARY_LIMIT });
     expect(text.match(/^- /gm)).toHaveLength(1);
     expect(text).not.toContain('<details');
