@@ -5,8 +5,9 @@ import { _, type AnySchema } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import standalone from 'ajv/dist/standalone/index.js';
 import { formats } from '../src/adapters/ajv/formats.ts';
-import { ajvOptions, draftOf } from '../src/adapters/ajv/options.ts';
+import { ajvOptions } from '../src/adapters/ajv/options.ts';
 import { prepare } from '../src/adapters/ajv/prepare.ts';
+import { draftOf } from '../src/core/vocabulary.ts';
 import { guardedNames } from '../src/guarded-app.ts';
 
 /**

@@ -97,3 +97,86 @@ export class ForgeFault extends Error {
 }
 
 export type ForgeFaultKind = 'gone' | 'too-long' | 'uncertain' | 'final';
+
+/** Sets of strings, given by what their strings have to match. */
+export interface Languages {
+  /**
+   * Different strings that answer to the query, the shortest first and as readable as may be, `most` at the most.
+   * `undefined` when nobody can tell: a pattern that is not regular (or not valid), or one that takes too much work.
+   */
+  words(query: WordQuery, most: number): Words | undefined;
+  /** Whether a pattern can stand in a query. One that can't (a backreference, say) has to be left out of it. */
+  isRegular(pattern: string): boolean;
+}
+
+export interface WordQuery {
+  /** ECMAScript patterns with the flag `u`, as JSON Schema has them: something in the string has to match each of them. */
+  readonly matching: readonly string[];
+  /** And nothing in the string may match any of these. */
+  readonly notMatching: readonly string[];
+  /** Code points. */
+  readonly minLength: number;
+  /** Code points; Infinity when there is no bound. */
+  readonly maxLength: number;
+  /** Strings that are no answer. */
+  readonly except: readonly string[];
+}
+
+export interface Words {
+  readonly words: readonly string[];
+  /** There are no others. Empty `words` and this: no string answers to the query. */
+  readonly isAll: boolean;
+}
+
+/** A commit, by its full name of 40 or 64 hexadecimal digits. */
+export type Commit = Known;
+
+/** The history that the workspace belongs to: a git repository, or what GitHub tells of it. */
+export interface Repo {
+  /**
+   * The commit at which a change began: the merge base of a base and a head (names of commits, branches or tags).
+   * A shallow clone may be deepened for it. Failing is an answer.
+   */
+  origin(base: string, head: string): Promise<Origin>;
+  /** The files of the repository as they were at a commit. Paths are relative to the workspace. */
+  at(commit: Commit): Files;
+  /** For files that have been renamed since a commit: the present path, and the one that they had then. */
+  renamedSince(commit: Commit): Promise<ReadonlyMap<string, string>>;
+  /**
+   * What a file of the workspace held in its last versions up to a commit, the newest first; each version once per
+   * change. `isAll` when there were no earlier ones (a shallow clone or the bound may hide some).
+   */
+  versions(path: Known, upTo: Commit, most: number): Promise<Versions>;
+}
+
+export type Origin =
+  | {
+      readonly kind: 'found';
+      readonly commit: Commit;
+      /** The commit that `head` names. */
+      readonly head: Commit;
+      /** Other merge bases that would be as good (after criss-cross merges). */
+      readonly others: readonly Commit[];
+    }
+  | {
+      /**
+       * `nothing-before` there is nothing to compare with (a new branch, whose base is all zeros; an unborn one);
+       * `unknown` there should be, and it can't be had.
+       */
+      readonly kind: 'nothing-before' | 'unknown';
+      readonly said: Phrase;
+      readonly advice: Phrase;
+    };
+
+export interface Versions {
+  readonly versions: readonly Version[];
+  readonly isAll: boolean;
+}
+
+export interface Version {
+  readonly commit: Commit;
+  /** Milliseconds since the epoch: when it was committed. */
+  readonly at: number;
+  /** Absent where the commit deleted the file. */
+  readonly bytes?: Uint8Array;
+}

@@ -6,8 +6,9 @@ import { isObject, type Json } from '../../core/json.ts';
 import { code, phrase, vouch } from '../../core/phrase.ts';
 import { parsePointer } from '../../core/pointer.ts';
 import type { Compiled, SchemaCompiler } from '../../core/ports.ts';
-import { ajvOptions, type Draft, draftOf, metaschemas } from './options.ts';
-import { asksForSomething, prepare } from './prepare.ts';
+import { asksForSomething, type Draft, draftOf, metaschemas } from '../../core/vocabulary.ts';
+import { ajvOptions } from './options.ts';
+import { prepare } from './prepare.ts';
 import { readErrors } from './violations.ts';
 
 /** What Ajv makes of a schema, and what the build makes of those that ship with us. */

@@ -2,7 +2,16 @@ import type { SchemaNote } from '../../core/evidence.ts';
 import { isObject, type Json, type JsonObject } from '../../core/json.ts';
 import { vouch } from '../../core/phrase.ts';
 import { formatPointer, type Pointer, parsePointer } from '../../core/pointer.ts';
-import type { Draft } from './options.ts';
+import {
+  alternatives,
+  asksForSomething,
+  type Draft,
+  isKnownKeyword,
+  listOfSchemas,
+  mapOfSchemas,
+  oneSchema,
+  passedOver,
+} from '../../core/vocabulary.ts';
 
 /**
  * Ajv answers one flat list of errors, with schema paths that start anew at every `$ref`. So before a schema is
@@ -27,31 +36,6 @@ export const PLACE = 'x-guardian-place';
 /** Another one: this object is a `false` of the original. */
 export const NEVER = 'x-guardian-never';
 
-const alternatives: ReadonlySet<string> = new Set(['anyOf', 'oneOf']);
-const listOfSchemas: ReadonlySet<string> = new Set(['allOf', 'anyOf', 'oneOf', 'prefixItems']);
-const mapOfSchemas: ReadonlySet<string> = new Set([
-  'properties',
-  'patternProperties',
-  '$defs',
-  'definitions',
-  'dependentSchemas',
-  'dependencies',
-]);
-const oneSchema: ReadonlySet<string> = new Set([
-  'additionalItems',
-  'additionalProperties',
-  'contains',
-  'contentSchema',
-  'else',
-  'if',
-  'items',
-  'not',
-  'propertyNames',
-  'then',
-  'unevaluatedItems',
-  'unevaluatedProperties',
-]);
-
 /** Where `false` makes Ajv object to the whole, by the name of this keyword. */
 const closing: ReadonlySet<string> = new Set([
   'additionalItems',
@@ -59,50 +43,6 @@ const closing: ReadonlySet<string> = new Set([
   'unevaluatedItems',
   'unevaluatedProperties',
 ]);
-
-/** Keywords that hold no schemas and that a value can break, of all three drafts. */
-const assertions: ReadonlySet<string> = new Set(
-  (
-    '$ref $dynamicRef $recursiveRef type enum const multipleOf maximum exclusiveMaximum minimum exclusiveMinimum maxLength minLength pattern ' +
-    'format maxItems minItems uniqueItems maxContains minContains maxProperties minProperties required ' +
-    'dependentRequired'
-  ).split(' '),
-);
-
-/** What a draft doesn't know yet or no more, though another does. */
-const passedOver: Readonly<Record<Draft, ReadonlySet<string>>> = {
-  'draft-07': new Set([
-    'dependentRequired',
-    'dependentSchemas',
-    'maxContains',
-    'minContains',
-    'prefixItems',
-    'unevaluatedItems',
-    'unevaluatedProperties',
-    '$dynamicRef',
-    '$recursiveRef',
-  ]),
-  '2019-09': new Set(['prefixItems']),
-  '2020-12': new Set(['additionalItems']),
-};
-
-/** Keywords that no value can break: of all three drafts, and in wide use. */
-const annotations: ReadonlySet<string> = new Set(
-  (
-    '$id $schema $anchor $dynamicAnchor $recursiveAnchor $vocabulary $comment $defs definitions title description ' +
-    'default deprecated readOnly writeOnly examples contentMediaType contentEncoding contentSchema nullable example ' +
-    'id markdownDescription defaultSnippets errorMessage patternErrorMessage deprecationMessage enumDescriptions ' +
-    'markdownEnumDescriptions tsType'
-  ).split(' '),
-);
-
-/** Whether a schema asks for anything at all. One that doesn't is another file, or was lost: it must vouch for nothing. */
-export function asksForSomething(schema: Json): boolean {
-  if (!isObject(schema)) return schema === false;
-  return Object.keys(schema).some(
-    (keyword) => isKnownKeyword(keyword) && !keyword.startsWith('x-') && !annotations.has(keyword),
-  );
-}
 
 interface Context {
   readonly formats: ReadonlySet<string>;
@@ -161,17 +101,6 @@ function bracketed(branches: readonly Json[]): readonly Json[] {
 
 function mapMembers(value: JsonObject, change: (child: Json, name: string) => Json): JsonObject {
   return Object.fromEntries(Object.entries(value).map(([name, child]) => [name, change(child, name)]));
-}
-
-function isKnownKeyword(keyword: string): boolean {
-  return (
-    keyword.startsWith('x-') ||
-    assertions.has(keyword) ||
-    annotations.has(keyword) ||
-    oneSchema.has(keyword) ||
-    listOfSchemas.has(keyword) ||
-    mapOfSchemas.has(keyword)
-  );
 }
 
 /** A reference into a branch or into `contains` has to follow it to where it was put. */
