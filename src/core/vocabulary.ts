@@ -1,8 +1,11 @@
-import { isObject, type Json } from './json.ts';
+import { isArray, isObject, type Json, type JsonObject } from './json.ts';
 
 /** The words of JSON Schema, as our validator understands them. */
 
 export type Draft = 'draft-07' | '2019-09' | '2020-12';
+
+/** By so many decimal digits a quotient may miss an integer and still make a multiple: floats divide so badly. */
+export const MULTIPLE_OF_PRECISION = 10;
 
 /** What each draft's schemas must satisfy, by its identifier. */
 export const metaschemas: Readonly<Record<Draft, string>> = {
@@ -22,6 +25,28 @@ const drafts: ReadonlyMap<string, Draft> = new Map([
 export function draftOf($schema: unknown): Draft | undefined {
   if ($schema === undefined) return '2020-12';
   return typeof $schema === 'string' ? drafts.get($schema.replace(/#$/, '')) : undefined;
+}
+
+/**
+ * The draft of a document. One that names none and lists schemas in `items` can't be of 2020-12, which has
+ * `prefixItems` for that, so it is taken for one of 2019-09.
+ */
+export function draftOfDocument(document: Json): Draft | undefined {
+  const $schema = isObject(document) ? document['$schema'] : undefined;
+  return $schema === undefined && listsItems(document) ? '2019-09' : draftOf($schema);
+}
+
+function listsItems(schema: Json): boolean {
+  return isObject(schema) && (isArray(schema['items'] ?? null) || subschemas(schema).some(listsItems));
+}
+
+/** The schemas directly inside of one, whatever they are for. */
+export function subschemas(schema: JsonObject): readonly Json[] {
+  return Object.entries(schema).flatMap(([keyword, value]): readonly Json[] => {
+    if (isArray(value) && (listOfSchemas.has(keyword) || keyword === 'items')) return value;
+    if (isObject(value) && mapOfSchemas.has(keyword)) return Object.values(value);
+    return oneSchema.has(keyword) ? [value] : [];
+  });
 }
 
 export const alternatives: ReadonlySet<string> = new Set(['anyOf', 'oneOf']);

@@ -6,8 +6,7 @@ import { isObject, type Json } from '../../core/json.ts';
 import { code, phrase, vouch } from '../../core/phrase.ts';
 import { parsePointer } from '../../core/pointer.ts';
 import type { Compiled, SchemaCompiler } from '../../core/ports.ts';
-import { asksForSomething, type Draft, draftOf, metaschemas } from '../../core/vocabulary.ts';
-import { ajvOptions } from './options.ts';
+import { asksForSomething, type Draft, draftOfDocument, metaschemas } from '../../core/vocabulary.ts';
 import { prepare } from './prepare.ts';
 import { readErrors } from './violations.ts';
 
@@ -20,21 +19,21 @@ export interface RawValidator {
 /**
  * Compiles schemas with Ajv. Loading Ajv costs more than all the rest of a run, so the schemas that ship with us
  * were compiled by the build and are recognised by their text. Patterns of other schemas may take for ever on some
- * value: each validation has `timeout` milliseconds, after which it throws.
+ * value: each validation has `timeout` milliseconds, after which it throws. A schema that asks for nothing vouches for
+ * nothing, so it is refused unless `vacuous` ones are wanted.
  */
-export function ajvCompiler(timeout = 10_000): SchemaCompiler {
+export function ajvCompiler(timeout = 10_000, vacuous: 'refuse' | 'allow' = 'refuse'): SchemaCompiler {
   return {
     async compile(text, document) {
       const precompiled = shipped.get(createHash('sha256').update(text).digest('hex'));
       if (precompiled !== undefined) return usable(await precompiled(), []);
-      return compile(document, timeout);
+      return compile(document, timeout, vacuous);
     },
   };
 }
 
-async function compile(document: Json, timeout: number): Promise<Compiled> {
-  const $schema = isObject(document) ? document['$schema'] : undefined;
-  const draft = draftOf($schema);
+async function compile(document: Json, timeout: number, vacuous: 'refuse' | 'allow'): Promise<Compiled> {
+  const draft = draftOfDocument(document);
   if (draft === undefined) {
     const why = phrase`its ${code('$schema')} is none of draft-07, 2019-09 and 2020-12`;
     return { ok: false, why, pointer: ['$schema'] };
@@ -42,7 +41,7 @@ async function compile(document: Json, timeout: number): Promise<Compiled> {
   if (!isObject(document) && typeof document !== 'boolean') {
     return { ok: false, why: phrase`it is neither an object nor a boolean`, pointer: [] };
   }
-  if (!asksForSomething(document)) {
+  if (vacuous === 'refuse' && !asksForSomething(document)) {
     return { ok: false, why: phrase`it asks for nothing: every value would satisfy it`, pointer: [] };
   }
   const [ajv, { formats }, { bounded }] = await Promise.all([
@@ -83,6 +82,7 @@ function usable(
 }
 
 async function loadAjv(draft: Draft): Promise<Ajv> {
+  const { ajvOptions } = await import('./options.ts');
   const options = ajvOptions(draft);
   switch (draft) {
     case 'draft-07':

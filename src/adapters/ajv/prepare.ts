@@ -1,17 +1,20 @@
 import type { SchemaNote } from '../../core/evidence.ts';
 import { isObject, type Json, type JsonObject } from '../../core/json.ts';
 import { vouch } from '../../core/phrase.ts';
-import { formatPointer, type Pointer, parsePointer } from '../../core/pointer.ts';
+import { formatPointer, type Pointer } from '../../core/pointer.ts';
 import {
   alternatives,
   asksForSomething,
   type Draft,
-  isKnownKeyword,
   listOfSchemas,
   mapOfSchemas,
   oneSchema,
-  passedOver,
 } from '../../core/vocabulary.ts';
+import { containersAt } from './containing.ts';
+import { needsBegin, setApart } from './mending.ts';
+import { notesOn, type Understanding } from './notes.ts';
+import { type Moves, movedReference, referenceTo } from './references.ts';
+import { BEGIN, CONTAINS, COUNT, COUNTS, NEVER, PLACE, WHEN } from './words.ts';
 
 /**
  * Ajv answers one flat list of errors, with schema paths that start anew at every `$ref`. So before a schema is
@@ -21,20 +24,16 @@ import {
  *   nothing, stands an object that allows nothing either ({@link NEVER});
  * - `anyOf: [A, B]` becomes `anyOf: [false, {anyOf: [A]}, {anyOf: [B]}]`. When all fail, the errors read
  *   begin-marker, errors of A, end of A, errors of B, end of B, end: brackets that nest. Same for `oneOf`;
- * - `contains: A` becomes `contains: {not: {not: A}}`: what the items that don't fit lack is nobody's mistake, and
- *   inside of `not` no errors are made.
+ * - `contains: A` becomes a schema of its own inside of two `not`: what the items that don't fit lack is nobody's
+ *   mistake, and inside of `not` no errors are made.
+ *
+ * Where Ajv judges otherwise than the specification, the schema is written so that it doesn't (ADR 0018).
  */
 export interface Prepared {
   readonly schema: Json;
   /** Keywords and formats that the validator passes over. */
   readonly notes: readonly SchemaNote[];
 }
-
-/** An annotation that no vocabulary knows. */
-export const PLACE = 'x-guardian-place';
-
-/** Another one: this object is a `false` of the original. */
-export const NEVER = 'x-guardian-never';
 
 /** Where `false` makes Ajv object to the whole, by the name of this keyword. */
 const closing: ReadonlySet<string> = new Set([
@@ -44,25 +43,60 @@ const closing: ReadonlySet<string> = new Set([
   'unevaluatedProperties',
 ]);
 
-interface Context {
-  readonly formats: ReadonlySet<string>;
-  readonly draft: Draft;
+interface Context extends Understanding {
+  readonly document: Json;
+  /** A part with an `$id` of its own, where pointers start anew. */
+  readonly hasParts: boolean;
   readonly notes: SchemaNote[];
+  readonly moves: Moves;
 }
 
 export function prepare(schema: Json, formats: ReadonlySet<string>, draft: Draft = '2020-12'): Prepared {
   const notes: SchemaNote[] = [];
-  return { schema: rewrite(schema, [], { formats, draft, notes }), notes };
+  const text = JSON.stringify(isObject(schema) ? { ...schema, $id: '' } : schema);
+  const mentions = (word: string) => text.includes(`"${word}`);
+  const moves: Moves = {
+    conditions: draft !== 'draft-07' && mentions('unevaluated'),
+    restOfItems: draft === '2020-12' && mentions('unevaluatedItems') && mentions('contains'),
+  };
+  const hasParts = text.indexOf('"$id":') !== text.lastIndexOf('"$id":');
+  const context = { document: schema, hasParts, formats, draft, notes, moves };
+  return { schema: rewrite(schema, [], context), notes };
 }
 
 function rewrite(schema: Json, place: Pointer, context: Context): Json {
   if (schema === false) return { not: {}, [NEVER]: true, [PLACE]: formatPointer(place) };
   if (!isObject(schema)) return schema;
-  const members = Object.entries(schema).map(([keyword, value]): [string, Json] => {
-    note(keyword, value, [...place, keyword], context);
-    return [keyword, rewriteArgument(keyword, value, [...place, keyword], context)];
+  const isReference = context.draft === 'draft-07' && schema['$ref'] !== undefined;
+  const { notes } = context;
+  const members = Object.entries(schema).flatMap(([keyword, value]) => {
+    const pointer = [...place, keyword];
+    notes.push(...notesOn(keyword, value, pointer, context));
+    // The only ones that Ajv asks for beside a reference. Others stay: something may refer to them.
+    if (isReference && (keyword === 'type' || keyword === 'nullable')) return [];
+    return Object.entries(rewriteKeyword(keyword, value, schema, pointer, context));
   });
-  return Object.fromEntries([...members, [PLACE, formatPointer(place)]]);
+  return {
+    ...setApart(Object.fromEntries([...members, [PLACE, formatPointer(place)]])),
+    ...(needsBegin(schema, context.draft, context.moves.conditions) ? { [BEGIN]: true } : {}),
+  };
+}
+
+/** What stands for a keyword. */
+function rewriteKeyword(
+  keyword: string,
+  value: Json,
+  schema: JsonObject,
+  place: Pointer,
+  context: Context,
+): JsonObject {
+  const { draft, moves } = context;
+  if (keyword === 'contains') return { [CONTAINS]: containing(value, schema, place, context) };
+  if (keyword === 'if' && moves.conditions) return { [WHEN]: rewrite(value, place, context) };
+  if (keyword === 'unevaluatedItems' && draft !== 'draft-07' && value !== true) {
+    return { [COUNT]: true, [keyword]: restOfItems(value, place, context) };
+  }
+  return { [keyword]: rewriteArgument(keyword, value, place, context) };
 }
 
 function rewriteArgument(keyword: string, value: Json, place: Pointer, context: Context): Json {
@@ -77,22 +111,43 @@ function rewriteArgument(keyword: string, value: Json, place: Pointer, context: 
   }
   if (isObject(value) && mapOfSchemas.has(keyword)) return mapMembers(value, inside);
   if (closing.has(keyword) && value === false) return value;
-  if (keyword === 'contains' && value !== true) return { not: { not: inside(value) } };
   if (oneSchema.has(keyword)) return inside(value);
-  return keyword === '$ref' && typeof value === 'string' ? rewriteReference(value) : value;
+  return keyword === '$ref' && typeof value === 'string' ? movedReference(value, context.moves) : value;
 }
 
-function note(keyword: string, value: Json, pointer: Pointer, { formats, draft, notes }: Context): void {
-  if (keyword === 'format' && typeof value === 'string' && !formats.has(value)) {
-    notes.push({ what: vouch(`the format ${value}`), pointer });
-  } else if (!isKnownKeyword(keyword) || passedOver[draft].has(keyword) || isUnfollowed(keyword, value)) {
-    notes.push({ what: vouch(`the keyword ${keyword}`), pointer });
+/**
+ * Inside of a loop Ajv takes an empty array for what the array before it was, so it is told that there are too few
+ * items. It notes all items as evaluated, so it must not note any: {@link restOfItems} knows which ones are.
+ */
+function containing(value: Json, schema: JsonObject, place: Pointer, context: Context): Json {
+  const { minContains = 1, maxContains } = context.draft === 'draft-07' ? {} : schema;
+  const counts = { minContains, ...(maxContains === undefined ? {} : { maxContains }) };
+  const contains = rewrite(value, place, context);
+  return {
+    not: { not: { minItems: minContains, contains, ...counts } },
+    [COUNTS]: counts,
+    [PLACE]: formatPointer(place.slice(0, -1)),
+  };
+}
+
+/** What is asked of the items that nothing else evaluates. What fits a `contains` of 2020-12 is evaluated. */
+function restOfItems(value: Json, place: Pointer, context: Context): Json {
+  const { document, hasParts, notes, moves } = context;
+  if (!moves.restOfItems) {
+    return value === false ? value : rewrite(value, place, context);
   }
-}
-
-/** Ajv looks for dynamic anchors only. What a pointer names it takes for the schema that it is in. */
-function isUnfollowed(keyword: string, value: Json): boolean {
-  return keyword === '$dynamicRef' && typeof value === 'string' && value.startsWith('#/');
+  const containers = hasParts ? undefined : containersAt(document, place.slice(0, -1));
+  if (containers === undefined) {
+    notes.push({ what: vouch('the keyword unevaluatedItems'), pointer: place });
+    return true;
+  }
+  if (value === false && containers.length === 0) return value;
+  const fits = containers.map((container): Json => ({ $ref: referenceTo(container, moves) }));
+  const condition = fits.length === 0 ? false : { anyOf: fits };
+  return Object.fromEntries([
+    ['if', condition],
+    ['else', rewrite(value, place, context)],
+  ]);
 }
 
 function bracketed(branches: readonly Json[]): readonly Json[] {
@@ -101,25 +156,4 @@ function bracketed(branches: readonly Json[]): readonly Json[] {
 
 function mapMembers(value: JsonObject, change: (child: Json, name: string) => Json): JsonObject {
   return Object.fromEntries(Object.entries(value).map(([name, child]) => [name, change(child, name)]));
-}
-
-/** A reference into a branch or into `contains` has to follow it to where it was put. */
-function rewriteReference(reference: string): string {
-  const hash = reference.indexOf('#');
-  const pointer = hash === -1 ? undefined : parsePointer(reference.slice(hash + 1));
-  if (pointer === undefined) return reference;
-  return `${reference.slice(0, hash + 1)}${formatPointer(rewriteSteps(pointer))}`;
-}
-
-/** Steps from schema to schema: a keyword, and behind those that hold several schemas a name or an index. */
-function rewriteSteps([keyword, ...rest]: Pointer): Pointer {
-  if (keyword === undefined) return [];
-  if (keyword === 'contains') return [keyword, 'not', 'not', ...rewriteSteps(rest)];
-  const [child, ...further] = rest;
-  const isIndex = /^\d+$/.test(child ?? '');
-  const holdsSeveral =
-    mapOfSchemas.has(keyword) || (isIndex && (listOfSchemas.has(keyword) || keyword === 'items'));
-  if (!holdsSeveral || child === undefined) return [keyword, ...rewriteSteps(rest)];
-  const where = alternatives.has(keyword) ? [String(Number(child) + 1), 'anyOf', '0'] : [child];
-  return [keyword, ...where, ...rewriteSteps(further)];
 }

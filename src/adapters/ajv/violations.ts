@@ -1,7 +1,7 @@
 import type { ErrorObject } from 'ajv';
 import type { Violation } from '../../core/evidence.ts';
 import { type Pointer, parsePointer } from '../../core/pointer.ts';
-import { NEVER, PLACE } from './prepare.ts';
+import { CONTAINS, COUNTS, NEVER, PLACE } from './words.ts';
 
 /** A failed `anyOf` or `oneOf` whose errors are still being read. */
 interface Frame {
@@ -28,18 +28,13 @@ export function readErrors(errors: readonly ErrorObject[]): readonly Violation[]
       open.pop();
       const outer = open.at(-1)?.branch ?? result;
       outer.push({ ...violationOf(error), branches: frame.branches });
-    } else if (!saysNothing(error)) current.push(violationOf(error));
+    } else if (!repeats.has(error.keyword)) current.push(violationOf(error));
   }
   return result;
 }
 
-/** The wrapper of `contains` has no place: what it says of one item, `contains` says of all. */
-function saysNothing({ keyword, parentSchema }: ErrorObject): boolean {
-  return repeats.has(keyword) || (keyword === 'not' && parentSchema?.[PLACE] === undefined);
-}
-
-/** Keywords that only repeat what the errors before them said: that of a name, and that of `then` or `else`. */
-const repeats: ReadonlySet<string> = new Set(['propertyNames', 'if']);
+/** Keywords that only repeat what the errors before them said. */
+const repeats: ReadonlySet<string> = new Set(['propertyNames', 'if', CONTAINS]);
 
 const beginMarker = /^(.*\/(?:anyOf|oneOf))\/0\/false schema$/;
 const endMarker = /^(.*\/(?:anyOf|oneOf))\/[1-9]\d*\/anyOf$/;
@@ -51,14 +46,15 @@ function isEndOfBranch({ keyword, schemaPath }: ErrorObject, frame: Frame): bool
 function violationOf(error: ErrorObject): Violation {
   const { propertyName } = error;
   const never = error.parentSchema?.[NEVER] === true;
-  const keyword = never ? 'false schema' : error.keyword;
+  const counts: ErrorObject['params'] | undefined = error.parentSchema?.[COUNTS];
+  const keyword = never ? 'false schema' : counts === undefined ? error.keyword : 'contains';
   const pointer = parsePointer(error.instancePath) ?? [];
   const named = propertyName ?? nameInParams(error);
   return {
     pointer: named === undefined ? pointer : [...pointer, named],
     keyword,
     schemaPointer: never ? placeOf(error) : [...placeOf(error), keyword],
-    params: keyword === 'oneOf' ? withoutMarker(error.params) : error.params,
+    params: counts ?? (keyword === 'oneOf' ? withoutMarker(error.params) : error.params),
     ...(propertyName === undefined ? {} : { aboutName: true as const }),
   };
 }

@@ -67,7 +67,7 @@ describe('a document that is no schema is refused, with the place of the first d
     ],
     [
       'a list of items in 2020-12',
-      { items: [{ type: 'string' }] },
+      { $schema: DRAFT_2020, items: [{ type: 'string' }] },
       'it is no valid JSON Schema (type of the metaschema)',
       '/items',
     ],
