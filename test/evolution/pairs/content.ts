@@ -1,0 +1,141 @@
+import {
+  changed,
+  closed,
+  equal,
+  integer,
+  narrowed,
+  number,
+  open,
+  type Pair,
+  string,
+  widened,
+} from './pair.ts';
+
+/** Partially open objects: names are ruled by patterns and by what is left for additional properties. */
+export const content: readonly Pair[] = [
+  equal(
+    'a property is declared as additional properties are anyway',
+    open({}, { additionalProperties: string }),
+    open({ a: string }, { additionalProperties: string }),
+  ),
+  narrowed(
+    'a property is declared narrower than additional properties',
+    open({}, { additionalProperties: string }),
+    open({ a: { ...string, maxLength: 5 } }, { additionalProperties: string }),
+    { a: 'too long' },
+  ),
+  widened(
+    'a property is declared wider than additional properties',
+    open({}, { additionalProperties: string }),
+    open({ a: { type: ['string', 'integer'] } }, { additionalProperties: string }),
+    { a: 1 },
+  ),
+  changed(
+    'a property is declared with another type than additional properties',
+    open({}, { additionalProperties: string }),
+    open({ a: integer }, { additionalProperties: string }),
+    { a: 'x' },
+    { a: 1 },
+  ),
+  widened(
+    'a removed property falls to wider additional properties',
+    open({ a: integer }, { additionalProperties: number }),
+    open({}, { additionalProperties: number }),
+    { a: 1.5 },
+  ),
+  changed(
+    'a removed property falls to additional properties of another type',
+    open({ a: integer }, { additionalProperties: string }),
+    open({}, { additionalProperties: string }),
+    { a: 1 },
+    { a: 'x' },
+  ),
+  narrowed(
+    'additional properties are narrowed',
+    open({ id: string }, { additionalProperties: number }),
+    open({ id: string }, { additionalProperties: integer }),
+    { a: 1.5 },
+  ),
+  narrowed(
+    'an open object is half closed',
+    open({ id: string }),
+    open({ id: string }, { additionalProperties: string }),
+    { a: 1 },
+  ),
+  widened(
+    'a closed object is half opened',
+    closed({ id: string }),
+    open({ id: string }, { additionalProperties: string }),
+    { a: 'x' },
+  ),
+  equal(
+    'a property is declared that a pattern rules already',
+    closed({}, { patternProperties: { '^x-': string } }),
+    closed({ 'x-id': string }, { patternProperties: { '^x-': string } }),
+  ),
+  narrowed(
+    'a property is declared at odds with its pattern',
+    closed({}, { patternProperties: { '^x-': string } }),
+    closed({ 'x-id': integer }, { patternProperties: { '^x-': string } }),
+    { 'x-id': 'a' },
+  ),
+  narrowed(
+    'a pattern is added to an open object',
+    open({}),
+    open({}, { patternProperties: { '^x-': string } }),
+    { 'x-a': 1 },
+  ),
+  widened(
+    'a pattern is added to a closed object',
+    closed({ id: string }),
+    closed({ id: string }, { patternProperties: { '^x-': string } }),
+    { 'x-a': '1' },
+  ),
+  widened(
+    'a pattern rules more names of a closed object',
+    closed({}, { patternProperties: { '^x-': string } }),
+    closed({}, { patternProperties: { '^x': string } }),
+    { xy: '1' },
+  ),
+  narrowed(
+    'a pattern rules more names of an open object',
+    open({}, { patternProperties: { '^x-': string } }),
+    open({}, { patternProperties: { '^x': string } }),
+    { xy: 1 },
+  ),
+  changed(
+    'a pattern rules other names',
+    closed({}, { patternProperties: { '^a': integer } }),
+    closed({}, { patternProperties: { '^b': integer } }),
+    { a: 1 },
+    { b: 1 },
+  ),
+  equal(
+    'properties become the pattern of their names',
+    closed({ a: integer, b: integer }),
+    closed({}, { patternProperties: { '^[ab]$': integer } }),
+  ),
+  equal(
+    'a pattern that fits every name is additionalProperties',
+    open({}, { patternProperties: { '': integer } }),
+    open({}, { additionalProperties: integer }),
+  ),
+  widened(
+    'two patterns that overlap become one of them',
+    open({}, { patternProperties: { '^a': integer, z$: { minimum: 0 } } }),
+    open({}, { patternProperties: { '^a': integer } }),
+    { az: -1 },
+  ),
+  equal(
+    'a pattern that forbids names asks nothing of a closed object',
+    closed({ id: string }, { patternProperties: { '^x-': false } }),
+    closed({ id: string }),
+  ),
+  changed(
+    'numbers of a map become strings',
+    open({}, { additionalProperties: number }),
+    open({}, { additionalProperties: string }),
+    { a: 1 },
+    { a: '1' },
+  ),
+];

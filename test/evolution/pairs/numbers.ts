@@ -1,0 +1,101 @@
+import {
+  changed,
+  closed,
+  draft07,
+  equal,
+  integer,
+  narrowed,
+  number,
+  open,
+  type Pair,
+  widened,
+} from './pair.ts';
+
+export const numbers: readonly Pair[] = [
+  widened('integer becomes number', integer, number, 1.5),
+  narrowed(
+    'a property that was a number becomes an integer',
+    open({ timeout: number }),
+    open({ timeout: integer }),
+    {
+      timeout: 0.5,
+    },
+  ),
+  widened('a minimum is lowered', { ...integer, minimum: 1 }, { ...integer, minimum: 0 }, 0),
+  narrowed('a maximum is lowered', { ...number, maximum: 100 }, { ...number, maximum: 50 }, 75),
+  changed(
+    'a range is shifted',
+    { ...integer, minimum: 0, maximum: 10 },
+    { ...integer, minimum: 5, maximum: 15 },
+    0,
+    15,
+  ),
+  equal('above 0 is from 1 for integers', { ...integer, exclusiveMinimum: 0 }, { ...integer, minimum: 1 }),
+  narrowed(
+    'above 0 is more than from 1 for numbers',
+    { ...number, exclusiveMinimum: 0 },
+    { ...number, minimum: 1 },
+    0.5,
+  ),
+  narrowed(
+    'a bound no longer includes itself',
+    { ...number, minimum: 0 },
+    { ...number, exclusiveMinimum: 0 },
+    0,
+  ),
+  widened(
+    'a bound includes itself now, in draft-07',
+    draft07({ ...number, exclusiveMaximum: 1 }),
+    draft07({ ...number, maximum: 1 }),
+    1,
+  ),
+  equal('a bound between two integers is rounded', { ...integer, maximum: 9.5 }, { ...integer, maximum: 9 }),
+  equal(
+    'an exclusive bound between two integers is rounded too',
+    { ...integer, exclusiveMaximum: 10.5 },
+    { ...integer, maximum: 10 },
+  ),
+  widened(
+    'of two lower bounds the looser one is left',
+    { ...number, minimum: 0, exclusiveMinimum: 0 },
+    { ...number, minimum: 0 },
+    0,
+  ),
+  narrowed('a bound alone lets other types pass', { minimum: 5 }, { ...number, minimum: 5 }, 'text'),
+  equal('a bound on strings asks nothing', { type: 'string', minimum: 5 }, { type: 'string' }),
+  equal(
+    'a small range of integers is an enumeration',
+    { ...integer, minimum: 1, maximum: 3 },
+    { enum: [3, 2, 1] },
+  ),
+  narrowed(
+    'a small range of numbers is no enumeration',
+    { ...number, minimum: 1, maximum: 3 },
+    { enum: [1, 2, 3] },
+    1.5,
+  ),
+  equal(
+    'one integer lies between two exclusive bounds',
+    { ...integer, exclusiveMinimum: 0, exclusiveMaximum: 2 },
+    { const: 1 },
+  ),
+  narrowed(
+    'a port gets its range',
+    open({ port: integer }),
+    open({ port: { ...integer, minimum: 1, maximum: 65535 } }),
+    { port: 0 },
+  ),
+  equal(
+    'two bounds move into allOf',
+    { ...number, minimum: 0, maximum: 10 },
+    { allOf: [{ ...number, minimum: 0 }, { maximum: 10 }] },
+  ),
+  equal('not below 0 is from 0', { ...number, not: { exclusiveMaximum: 0 } }, { ...number, minimum: 0 }),
+  changed(
+    'one bound is tightened, the other loosened',
+    closed({ percent: { ...number, minimum: 0, maximum: 100 } }),
+    closed({ percent: { ...number, minimum: 1, maximum: 200 } }),
+    { percent: 0 },
+    { percent: 200 },
+  ),
+];

@@ -1,0 +1,111 @@
+import {
+  changed,
+  closed,
+  draft07,
+  equal,
+  integer,
+  narrowed,
+  open,
+  type Pair,
+  string,
+  widened,
+} from './pair.ts';
+
+/** Objects that may have other properties, or not. */
+export const properties: readonly Pair[] = [
+  narrowed(
+    'an optional property is added to an open object',
+    open({ name: string }),
+    open({ name: string, age: integer }),
+    { age: 'old' },
+  ),
+  widened(
+    'an optional property is removed from an open object',
+    open({ name: string, age: integer }),
+    open({ name: string }),
+    { age: 'old' },
+  ),
+  widened(
+    'an optional property is added to a closed object',
+    closed({ name: string }),
+    closed({ name: string, age: integer }),
+    { age: 1 },
+  ),
+  narrowed(
+    'an optional property is removed from a closed object',
+    closed({ name: string, age: integer }),
+    closed({ name: string }),
+    { age: 1 },
+  ),
+  equal(
+    'a property that may be anything is added to an open object',
+    open({ name: string }),
+    open({ name: string, extra: true }),
+  ),
+  changed(
+    'a property is renamed in an open object',
+    open({ user: string }),
+    open({ account: string }),
+    { account: 1 },
+    { user: 1 },
+  ),
+  changed(
+    'a property is renamed in a closed object',
+    draft07(closed({ user: string })),
+    draft07(closed({ account: string })),
+    { user: 'x' },
+    { account: 'x' },
+  ),
+  widened('a closed object is opened', closed({ name: string }), open({ name: string }), { age: 1 }),
+  narrowed('an open object is closed', open({ name: string }), closed({ name: string }), { age: 1 }),
+  changed(
+    'a property is removed while the object is closed, and another loosened',
+    open({ name: string, age: integer }),
+    closed({ name: { type: ['string', 'null'] } }),
+    { age: 1 },
+    { name: null },
+  ),
+  changed(
+    'an object is opened while a property is added',
+    closed({ name: string }),
+    open({ name: { ...string, minLength: 1 }, age: integer }),
+    { name: '' },
+    { age: 1 },
+  ),
+  equal('properties are reordered', closed({ a: string, b: integer }), closed({ b: integer, a: string })),
+  equal(
+    'additionalProperties true is the default',
+    open({ a: string }),
+    open({ a: string }, { additionalProperties: true }),
+  ),
+  equal(
+    'additionalProperties of nothing is false',
+    open({ a: string }, { additionalProperties: { not: {} } }),
+    closed({ a: string }),
+  ),
+  equal(
+    'a forbidden property is none of a closed object',
+    closed({ a: string, b: false }),
+    closed({ a: string }),
+  ),
+  widened('a forbidden property is allowed in an open object', open({ b: false }), open({}), { b: 1 }),
+  narrowed(
+    'a property is forbidden in an open object',
+    open({ a: string, legacy: string }),
+    open({ a: string, legacy: false }),
+    { legacy: 'x' },
+  ),
+  changed(
+    'a nested property changes its type',
+    open({ limits: closed({ cpu: string }) }),
+    open({ limits: closed({ cpu: integer }) }),
+    { limits: { cpu: '2' } },
+    { limits: { cpu: 2 } },
+  ),
+  widened(
+    'an object that was empty may have a property of the name constructor',
+    closed({}),
+    closed({ constructor: string }),
+    { constructor: 'x' },
+  ),
+];

@@ -1,0 +1,105 @@
+import {
+  changed,
+  closed,
+  draft07,
+  equal,
+  integer,
+  narrowed,
+  open,
+  type Pair,
+  string,
+  widened,
+} from './pair.ts';
+
+export const required: readonly Pair[] = [
+  narrowed(
+    'a property becomes required',
+    open({ id: string }),
+    open({ id: string }, { required: ['id'] }),
+    {},
+  ),
+  widened(
+    'a property is no longer required',
+    open({ id: string }, { required: ['id'] }),
+    open({ id: string }),
+    {},
+  ),
+  narrowed(
+    'a property is required that nothing declares',
+    open({ id: string }),
+    open({ id: string }, { required: ['key'] }),
+    {},
+  ),
+  narrowed(
+    'a required property is declared at last',
+    { type: 'object', required: ['id'] },
+    open({ id: string }, { required: ['id'] }),
+    { id: 1 },
+  ),
+  widened(
+    'a required property is no longer declared',
+    open({ id: string }, { required: ['id'] }),
+    { type: 'object', required: ['id'] },
+    { id: 1 },
+  ),
+  changed(
+    'another property is required',
+    open({}, { required: ['a'] }),
+    open({}, { required: ['b'] }),
+    { a: 1 },
+    { b: 1 },
+  ),
+  changed(
+    'a required property is renamed in a closed object',
+    closed({ host: string }, { required: ['host'] }),
+    closed({ hostname: string }, { required: ['hostname'] }),
+    { host: 'a' },
+    { hostname: 'a' },
+  ),
+  narrowed(
+    'a required property has a default, which validation does not fill in',
+    closed({ a: integer, b: integer }),
+    closed({ a: integer, b: { ...integer, default: 0 } }, { required: ['b'] }),
+    { a: 1 },
+  ),
+  equal(
+    'required names are reordered',
+    open({}, { required: ['a', 'b'] }),
+    open({}, { required: ['b', 'a'] }),
+  ),
+  equal(
+    'required names are spread over allOf',
+    open({}, { required: ['a', 'b'] }),
+    open({}, { allOf: [{ required: ['a'] }, { required: ['b'] }] }),
+  ),
+  narrowed(
+    'of two properties one was enough',
+    open({}, { anyOf: [{ required: ['a'] }, { required: ['b'] }] }),
+    open({}, { required: ['a'] }),
+    { b: 1 },
+  ),
+  widened(
+    'both of two exclusive properties are allowed together',
+    open({}, { oneOf: [{ required: ['a'] }, { required: ['b'] }] }),
+    open({}, { anyOf: [{ required: ['a'] }, { required: ['b'] }] }),
+    { a: 1, b: 1 },
+  ),
+  equal(
+    'a property that must be absent is forbidden',
+    open({}, { not: { required: ['a'] } }),
+    open({ a: false }),
+  ),
+  narrowed(
+    'required alone lets other types pass',
+    { required: ['a'] },
+    { type: 'object', required: ['a'] },
+    'a',
+  ),
+  equal('required asks nothing of arrays', { type: 'array', required: ['a'] }, { type: 'array' }),
+  narrowed(
+    'a property is required deep inside',
+    draft07(open({ server: open({ tls: open({ cert: string }) }) })),
+    draft07(open({ server: open({ tls: open({ cert: string }, { required: ['cert'] }) }) })),
+    { server: { tls: {} } },
+  ),
+];

@@ -1,0 +1,95 @@
+import {
+  changed,
+  draft07,
+  equal,
+  integer,
+  narrowed,
+  number,
+  open,
+  type Pair,
+  string,
+  widened,
+} from './pair.ts';
+
+const uuid = 'f81d4fae-7dec-11d0-a765-00a0c91e6bf6';
+
+export const strings: readonly Pair[] = [
+  widened('a maximal length is raised', { ...string, maxLength: 3 }, { ...string, maxLength: 5 }, 'abcd'),
+  narrowed(
+    'a string may no longer be empty',
+    open({ name: string }),
+    open({ name: { ...string, minLength: 1 } }),
+    {
+      name: '',
+    },
+  ),
+  equal('a minimal length of 0 asks nothing', { ...string, minLength: 0 }, string),
+  changed(
+    'a length of 2 becomes one of 3',
+    { ...string, minLength: 2, maxLength: 2 },
+    { ...string, minLength: 3, maxLength: 3 },
+    'ab',
+    'abc',
+  ),
+  narrowed('a length is bounded for strings alone', { maxLength: 2 }, { ...string, maxLength: 2 }, 123),
+  equal('length counts code points', { enum: ['😀😀'], maxLength: 2 }, { const: '😀😀' }),
+  equal('two surrogates are one character', { enum: ['😀', 'ab'], minLength: 2 }, { const: 'ab' }),
+  equal('a length asks nothing of arrays', { type: 'array', maxLength: 2 }, { type: 'array' }),
+  narrowed('a format is added', string, { ...string, format: 'email' }, 'x'),
+  widened('a format is removed', draft07({ ...string, format: 'date' }), draft07(string), 'today'),
+  changed(
+    'a date becomes a date with time',
+    { ...string, format: 'date' },
+    { ...string, format: 'date-time' },
+    '2026-11-02',
+    '2026-11-02T16:40:03Z',
+  ),
+  changed(
+    'a version of IP becomes the other',
+    { ...string, format: 'ipv4' },
+    { ...string, format: 'ipv6' },
+    '127.0.0.1',
+    '::1',
+  ),
+  widened(
+    'another version of IP is allowed too',
+    { ...string, format: 'ipv4' },
+    { ...string, anyOf: [{ format: 'ipv4' }, { format: 'ipv6' }] },
+    '::1',
+  ),
+  narrowed('a format alone lets other types pass', { format: 'email' }, { ...string, format: 'email' }, 1),
+  equal('a format of strings asks nothing of integers', { ...integer, format: 'email' }, integer),
+  equal('a format that nobody knows asks nothing', { ...string, format: 'favourite-colour' }, string),
+  equal('the format double asks nothing', { ...number, format: 'double' }, number),
+  equal(
+    'the format int32 is a range',
+    { ...integer, format: 'int32' },
+    { ...integer, minimum: -2147483648, maximum: 2147483647 },
+  ),
+  widened(
+    'int32 becomes int64',
+    { ...integer, format: 'int32' },
+    { ...integer, format: 'int64' },
+    2147483648,
+  ),
+  equal('a const that has the format makes it redundant', { const: uuid, format: 'uuid' }, { const: uuid }),
+  narrowed(
+    'a length is added to a format',
+    { ...string, format: 'email' },
+    { ...string, format: 'email', maxLength: 6 },
+    'a@bc.de',
+  ),
+  widened(
+    'a time may lack its zone',
+    { ...string, format: 'time' },
+    { ...string, format: 'iso-time' },
+    '10:00:00',
+  ),
+  changed(
+    'a format becomes a length',
+    { ...string, format: 'ipv4' },
+    { ...string, maxLength: 8 },
+    '127.0.0.1',
+    'x',
+  ),
+];
