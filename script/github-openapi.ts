@@ -22,6 +22,11 @@ const operations: readonly (readonly [path: string, ...methods: string[]])[] = [
   ['/repos/{owner}/{repo}/issues/{issue_number}/comments', 'get', 'post'],
   ['/repos/{owner}/{repo}/issues/comments/{comment_id}', 'patch', 'delete'],
   ['/repos/{owner}/{repo}/pulls', 'get'],
+  ['/repos/{owner}/{repo}/commits', 'get'],
+  ['/repos/{owner}/{repo}/commits/{ref}', 'get'],
+  ['/repos/{owner}/{repo}/compare/{basehead}', 'get'],
+  ['/repos/{owner}/{repo}/contents/{path}', 'get'],
+  ['/repos/{owner}/{repo}/git/trees/{tree_sha}', 'get'],
 ];
 
 /** The description with these operations, and with the components that they reach. */

@@ -140,13 +140,17 @@ export interface Repo {
   origin(base: string, head: string): Promise<Origin>;
   /** The files of the repository as they were at a commit. Paths are relative to the workspace. */
   at(commit: Commit): Files;
-  /** For files that have been renamed since a commit: the present path, and the one that they had then. */
-  renamedSince(commit: Commit): Promise<ReadonlyMap<string, string>>;
   /**
-   * What a file of the workspace held in its last versions up to a commit, the newest first; each version once per
-   * change. `isAll` when there were no earlier ones (a shallow clone or the bound may hide some).
+   * For files that have been renamed since a commit: the path that they have at `until` (in the working tree when it
+   * isn't given), and the one that they had then.
    */
-  versions(path: Known, upTo: Commit, most: number): Promise<Versions>;
+  renamedSince(commit: Commit, until?: Commit): Promise<ReadonlyMap<string, string>>;
+  /**
+   * What a file of the workspace held in its last versions up to a commit (`HEAD`: the one that is checked out), the
+   * newest first; each version once per change. `isAll` when there were no earlier ones (a shallow clone or the bound
+   * may hide some).
+   */
+  versions(path: Known, upTo: Commit | 'HEAD', most: number): Promise<Versions>;
 }
 
 export type Origin =
@@ -179,4 +183,17 @@ export interface Version {
   readonly at: number;
   /** Absent where the commit deleted the file. */
   readonly bytes?: Uint8Array;
+}
+
+/** The history can't be read: git or GitHub refused, failed or didn't answer. */
+export class HistoryFault extends Error {
+  readonly said: Phrase;
+  readonly advice: Phrase;
+
+  constructor(said: Phrase, advice: Phrase) {
+    super('history');
+    this.name = 'HistoryFault';
+    this.said = said;
+    this.advice = advice;
+  }
 }

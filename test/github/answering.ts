@@ -1,5 +1,5 @@
 import { isObject, type Json, type JsonObject } from '../../src/core/json.ts';
-import { findOperation, type Operation, requestFlaws, responseFlaws } from './contract.ts';
+import { findOperation, type Operation, plainFlaws, requestFlaws, responseFlaws } from './contract.ts';
 import { type Answer, type Exchange, type Identity, Refusal } from './exchange.ts';
 import { graphql, graphqlFlaws } from './graphql.ts';
 import { same } from './listing.ts';
@@ -11,6 +11,7 @@ export interface Asked {
   readonly path: string;
   readonly query: URLSearchParams;
   readonly contentType: string | undefined;
+  readonly accept: string | undefined;
   /** As it came, and as it was understood. */
   readonly text: string;
   readonly body: Json | undefined;
@@ -45,13 +46,16 @@ function answerRest(asked: Asked, site: Site): Answer | readonly string[] {
   const flaws = requestFlaws(operation, { query, contentType, body });
   if (flaws.length > 0) return flaws;
   const answer = performed(operation, asked, site);
-  const ours = responseFlaws(operation, answer.status, answer.body);
+  const ours =
+    answer.plain === undefined
+      ? responseFlaws(operation, answer.status, answer.body)
+      : plainFlaws(operation, answer.status, answer.plain);
   return ours.length > 0 ? [`is answered ${answer.status}`, ...ours] : answer;
 }
 
 function performed(
   { id, parameters }: Operation,
-  { identity, query, body = null }: Asked,
+  { identity, query, body = null, accept = '' }: Asked,
   site: Site,
 ): Answer {
   const route = routes[id];
@@ -61,7 +65,9 @@ function performed(
     const { owner, repo } = parameters;
     if (!same(`${owner}/${repo}`, site.state.repository)) throw new Refusal(404, 'Not Found');
     const members: JsonObject = isObject(body) ? body : {};
-    return route({ ...site, identity, parameters, query, body: members });
+    // `application/vnd.github.v3.raw` and `application/vnd.github.raw+json` are the same.
+    const media = /^application\/vnd\.github(?:\.v3)?\.(\w+)(?:\+json)?$/.exec(accept)?.[1] ?? '';
+    return route({ ...site, identity, parameters, query, body: members, media: media === 'v3' ? '' : media });
   } catch (error) {
     if (error instanceof Refusal) return error.answer;
     throw error;

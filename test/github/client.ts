@@ -4,7 +4,7 @@ import type { TestGitHub } from './server.ts';
 export interface Reply {
   readonly status: number;
   readonly headers: Headers;
-  /** Null when there is none. */
+  /** Null when there is none; the text when it isn't JSON. */
   readonly body: Json;
 }
 
@@ -13,6 +13,7 @@ export interface Sent {
   /** That of the tests when not given; null for none. */
   readonly token?: string | null;
   readonly type?: string;
+  readonly accept?: string;
   readonly signal?: AbortSignal;
 }
 
@@ -24,10 +25,13 @@ export async function ask(github: TestGitHub, method: string, path: string, sent
     headers: {
       ...(token === null ? {} : { authorization: `token ${token}` }),
       ...(sent.body === undefined ? {} : { 'content-type': type }),
+      ...(sent.accept === undefined ? {} : { accept: sent.accept }),
     },
     ...(sent.body === undefined ? {} : { body: JSON.stringify(sent.body) }),
     ...(sent.signal === undefined ? {} : { signal: sent.signal }),
   });
   const text = await response.text();
-  return { status: response.status, headers: response.headers, body: text === '' ? null : JSON.parse(text) };
+  const isJson = response.headers.get('content-type')?.startsWith('application/json') ?? false;
+  const body = isJson ? JSON.parse(text) : text;
+  return { status: response.status, headers: response.headers, body: text === '' ? null : body };
 }

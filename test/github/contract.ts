@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Ajv, type ErrorObject } from 'ajv';
 import { fullFormats } from 'ajv-formats/dist/formats.js';
 import { at, isArray, isObject, type Json, type JsonObject } from '../../src/core/json.ts';
+import type { Plain } from './exchange.ts';
 
 /** An operation of GitHub's OpenAPI description, found for a request. */
 export interface Operation {
@@ -140,6 +141,18 @@ export function responseFlaws(
   const schema = [...resolved(place), 'content', 'application/json', 'schema'];
   if (at(description, schema) === undefined) return body === undefined ? [] : ['there must be no body'];
   return body === undefined ? ['the body is missing'] : violations(schema, body, 'body');
+}
+
+/** The same of an answer in a custom media type. GitHub's description leaves out the one of files as they are. */
+export function plainFlaws(
+  { id, place }: Operation,
+  status: number,
+  { type, bytes }: Plain,
+): readonly string[] {
+  if (id === 'repos/get-content' && type === 'application/vnd.github.raw') return [];
+  const schema = [...resolved([...place, 'responses', `${status}`]), 'content', type, 'schema'];
+  if (at(description, schema) === undefined) return [`there is no answer ${status} of type ${type}`];
+  return violations(schema, Buffer.from(bytes).toString(), 'body');
 }
 
 function violations(schema: readonly string[], value: Json, name: string): readonly string[] {

@@ -5,6 +5,7 @@ export type Level = 'none' | 'read' | 'write';
 
 /** What a token may do. */
 export interface Permissions {
+  readonly contents: Level;
   readonly issues: Level;
   readonly pull_requests: Level;
 }
@@ -26,13 +27,28 @@ export interface Exchange {
   readonly body: JsonObject;
   /** The origin that addresses in answers lead to. */
   readonly api: string;
-  readonly repository: { readonly public: boolean; readonly issues: boolean };
+  readonly repository: {
+    readonly public: boolean;
+    readonly issues: boolean;
+    /** The folder of a git repository, whose branches and tags these are; absent where nothing was pushed yet. */
+    readonly history?: string;
+  };
+  /** The custom media type that is asked for: `raw`, say; empty where none is. */
+  readonly media: string;
 }
 
 export interface Answer {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: Json;
+  /** In place of a body in JSON: what a custom media type stands for. */
+  readonly plain?: Plain;
+}
+
+export interface Plain {
+  /** Such as `application/vnd.github.raw`. */
+  readonly type: string;
+  readonly bytes: Uint8Array;
 }
 
 /** Ends an exchange with something else than was asked for. */

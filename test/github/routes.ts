@@ -1,4 +1,6 @@
 import { createComment, deleteComment, listComments, updateComment } from './comments.ts';
+import { compareCommits, getCommit, listCommits } from './commits.ts';
+import { getContent, getTree } from './contents.ts';
 import type { Answer, Exchange } from './exchange.ts';
 import { createIssue, getIssue, listIssues, updateIssue } from './issues.ts';
 import { listPullRequests } from './pulls.ts';
@@ -14,4 +16,9 @@ export const routes: Readonly<Record<string, (exchange: Exchange) => Answer>> = 
   'issues/get': getIssue,
   'issues/update': updateIssue,
   'pulls/list': listPullRequests,
+  'repos/list-commits': listCommits,
+  'repos/get-commit': getCommit,
+  'repos/compare-commits-with-basehead': compareCommits,
+  'repos/get-content': getContent,
+  'git/get-tree': getTree,
 };

@@ -4,12 +4,12 @@ import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Json } from '../../src/core/json.ts';
 import { type Asked, answerOf } from './answering.ts';
-import type { Answer, Identity, Permissions } from './exchange.ts';
+import type { Answer, Exchange, Identity, Permissions } from './exchange.ts';
 import { Faults, Holds } from './faults.ts';
 import { idOf } from './people.ts';
 import { State } from './state.ts';
 
-/** Whose token it is; without a word, that of a job of GitHub Actions that may write both. */
+/** Whose token it is; without a word, that of a job of GitHub Actions that may read contents and write the rest. */
 export interface TokenHolder {
   readonly login?: string;
   readonly permissions?: Partial<Permissions>;
@@ -23,6 +23,8 @@ export interface GitHubOptions {
   readonly public?: boolean;
   /** Whether there are issues; true when not given. */
   readonly issues?: boolean;
+  /** The folder of a git repository that has been pushed, and goes on to be; not given, nothing has. */
+  readonly history?: string;
   readonly tokens?: Readonly<Record<string, TokenHolder>>;
   /** The clock: milliseconds since 1970. */
   readonly now?: () => number;
@@ -66,11 +68,16 @@ export class Service {
     });
   });
   readonly #tokens = new Map<string, Identity>();
-  readonly #repository: { readonly public: boolean; readonly issues: boolean };
+  readonly #repository: Exchange['repository'];
 
   constructor({ repository = 'acme/mail', now = Date.now, tokens = {}, ...options }: GitHubOptions) {
     this.state = new State(repository, now);
-    this.#repository = { public: options.public ?? false, issues: options.issues ?? true };
+    const { history } = options;
+    this.#repository = {
+      public: options.public ?? false,
+      issues: options.issues ?? true,
+      ...(history === undefined ? {} : { history }),
+    };
     for (const [token, holder] of Object.entries({ [TOKEN]: {}, ...tokens })) this.addToken(token, holder);
   }
 
@@ -78,7 +85,7 @@ export class Service {
     token: string,
     { login = 'github-actions[bot]', permissions, pushes = true }: TokenHolder = {},
   ): void {
-    const all: Permissions = { issues: 'write', pull_requests: 'write' };
+    const all: Permissions = { contents: 'read', issues: 'write', pull_requests: 'write' };
     this.#tokens.set(token, { login, pushes, permissions: { ...all, ...permissions } });
   }
 
@@ -113,9 +120,9 @@ export class Service {
     this.requests.push(logged);
     await this.holds.pass(logged);
     const rule = this.faults.strike(logged);
-    const contentType = request.headers['content-type'];
+    const { 'content-type': contentType, accept } = request.headers;
     const answer = () =>
-      this.#answer({ ...logged, query: url.searchParams, contentType, text: body, identity });
+      this.#answer({ ...logged, query: url.searchParams, contentType, accept, text: body, identity });
     if (rule === undefined) return this.#send(answer(), logged, response);
     const early = rule.apply === true ? answer() : undefined;
     if (rule.outcome === 'hang') return;
@@ -138,7 +145,7 @@ export class Service {
     return token === undefined ? undefined : this.#tokens.get(token);
   }
 
-  #send({ status, headers = {}, body }: Answer, logged: Open<Logged>, response: ServerResponse): void {
+  #send({ status, headers = {}, body, plain }: Answer, logged: Open<Logged>, response: ServerResponse): void {
     logged.status = status;
     const reset = Math.ceil(Date.now() / 1000) + 3600;
     response.writeHead(status, {
@@ -148,8 +155,10 @@ export class Service {
       'X-RateLimit-Reset': `${reset}`,
       'X-RateLimit-Resource': 'core',
       ...(body === undefined ? {} : { 'Content-Type': contentTypeOf(body) }),
+      ...(plain === undefined ? {} : { 'Content-Type': `${plain.type}; charset=utf-8` }),
       ...headers,
     });
+    if (plain !== undefined) return void response.end(plain.bytes);
     response.end(typeof body === 'string' || body === undefined ? body : JSON.stringify(body));
   }
 }
