@@ -33,7 +33,12 @@ const faces = await build({
     entryFileNames: '[name].js',
     chunkFileNames: 'chunks/[name].js',
     // Each file costs a run about a millisecond.
-    codeSplitting: { groups: [{ name: 'node', test: /builtin:/ }] },
+    codeSplitting: {
+      groups: [
+        { name: 'node', test: /builtin:/ },
+        { name: 'core', test: /\/src\/core\// },
+      ],
+    },
   },
 });
 

@@ -1,4 +1,5 @@
 import type { ConfigSpec } from './core/evidence.ts';
+import type { Compatibility } from './core/evolution.ts';
 import { vouch } from './core/phrase.ts';
 import { type Pattern, parsePointer } from './core/pointer.ts';
 
@@ -13,6 +14,8 @@ export interface Layout {
   /** Folders to look for `<name>.schema.json` in, the first that has it wins. */
   readonly schemas: readonly string[];
   readonly fallbacks: string;
+  /** When nothing is said: backward. */
+  readonly compatibility?: Compatibility;
   /** The application lets its environment rename this one fallback file. */
   readonly magicLinkFile?: string;
 }
@@ -42,6 +45,7 @@ export function guardedApp(layout: Layout): readonly ConfigSpec[] {
       schema: layout.schemas.map((folder) => vouch(`${folder}/${name}.schema.json`)),
       fallback: (renamed === undefined ? inFallbacks : [renamed]).map(vouch),
       required: true,
+      compatibility: layout.compatibility ?? 'backward',
       ...particulars,
     };
   });

@@ -7,5 +7,7 @@ export interface Check {
   readonly id: string;
   /** What the check asks, as a heading. */
   readonly title: string;
+  /** It can only be asked where the past is known: of a change under review, or of a history. */
+  readonly isOfPast?: true;
   run(evidence: Evidence, redactor: Redactor): readonly Draft[];
 }

@@ -1,12 +1,17 @@
 import type { Check } from './check.ts';
+import { direction } from './direction.ts';
 import { drift } from './drift.ts';
 import { encoding } from './encoding.ts';
+import { evolution } from './evolution.ts';
 import { expiry } from './expiry.ts';
+import { fallbackChange } from './fallback-change.ts';
 import { fallbackShape } from './fallback-shape.ts';
 import { freshness } from './freshness.ts';
 import { nearMiss } from './near-miss.ts';
 import { presence } from './presence.ts';
+import { rollout } from './rollout.ts';
 import { shape } from './shape.ts';
+import { survives } from './survives.ts';
 import { tokens } from './tokens.ts';
 import { undeclared } from './undeclared.ts';
 
@@ -16,8 +21,13 @@ export const checks: readonly Check[] = [
   nearMiss,
   encoding,
   shape,
+  survives,
+  evolution,
+  rollout,
   fallbackShape,
+  fallbackChange,
   drift,
+  direction,
   undeclared,
   expiry,
   freshness,

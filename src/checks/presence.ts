@@ -11,6 +11,16 @@ export const presence: Check = {
         const { reason, phrase, advice } = observation.fault;
         return [{ claim: 'unchecked', severity: 'error', pointer: [], phrase, advice, reason }];
       }
+      case 'unasked':
+        return [
+          {
+            claim: 'unchecked',
+            severity: 'notice',
+            pointer: [],
+            phrase: phrase`nobody looked at the value in Redis: no URL was given`,
+            advice: phrase`give ${code('--redis')} to see whether it survives the change`,
+          },
+        ];
       case 'wrong-type':
         return [
           {

@@ -1,4 +1,5 @@
-import type { Difference, Identity } from './difference.ts';
+import { type Difference, difference, type Identity } from './difference.ts';
+import type { Evidence } from './evidence.ts';
 import { at, type Json } from './json.ts';
 import { name, type Part, type Phrase, phrase } from './phrase.ts';
 import { matches, type Pointer } from './pointer.ts';
@@ -41,4 +42,12 @@ function told(pointer: Pointer, value: Json, identity: readonly Identity[], reda
 /** The place a difference is named by: where the value is, on the side that has it. */
 export function placeOfDifference(item: Difference): Pointer {
   return item.kind === 'removed' ? item.before : item.after;
+}
+
+/** Whether Redis and the fallback differ, as far as both can be read and anybody wants to know. */
+export function isOutOfStep({ spec, live, fallback }: Evidence): boolean {
+  if (!spec.drift.watch || live?.ok !== true || fallback.kind !== 'read' || !fallback.decoded.ok)
+    return false;
+  const options = { ignore: spec.drift.ignore, identity: spec.identity };
+  return difference(fallback.decoded.value, live.value, options).length > 0;
 }

@@ -1,5 +1,6 @@
 import type { Decoded } from './decode.ts';
 import type { Identity } from './difference.ts';
+import type { Compatibility, Evolution, Matrix } from './evolution.ts';
 import type { Reason } from './finding.ts';
 import { isObject, type Json } from './json.ts';
 import type { Known, Phrase } from './phrase.ts';
@@ -25,6 +26,8 @@ export interface ConfigSpec {
   /** Objects whose members are login tokens with `expires_at`, `consumed` and `single_use`. */
   readonly tokens?: Pattern;
   readonly visibility: Visibility;
+  /** Which way its schema may change. */
+  readonly compatibility: Compatibility;
 }
 
 export interface DriftRule {
@@ -52,7 +55,9 @@ export type Observation =
   | { readonly kind: 'present'; readonly bytes: Uint8Array /** Milliseconds. */; readonly ttl?: number }
   | { readonly kind: 'absent' }
   | { readonly kind: 'wrong-type'; readonly type: string }
-  | { readonly kind: 'unreadable'; readonly fault: Fault };
+  | { readonly kind: 'unreadable'; readonly fault: Fault }
+  /** Nobody wanted to know: only files are reviewed. */
+  | { readonly kind: 'unasked' };
 
 /** What else is in the store that looks like an absent key. */
 export type Neighbours =
@@ -135,6 +140,38 @@ export interface Evidence {
   readonly schema: SchemaEvidence;
   /** Looked for only when the key is absent. */
   readonly neighbours?: Neighbours;
+  /** What the change under review started from; absent when none is reviewed. */
+  readonly base?: Base;
+  /** Earlier versions of the fallback, where Redis and the file differ and there is a history to look into. */
+  readonly past?: Past;
   /** Milliseconds since the epoch. */
   readonly now: number;
 }
+
+/** The files of a config as they were when the change began. */
+export type Base =
+  | {
+      readonly kind: 'known';
+      readonly schema: SchemaEvidence;
+      readonly fallback: FileEvidence;
+      /** Absent where the schemas ask for the same, or one of them can't be used. */
+      readonly evolution?: { readonly comparison: Evolution; readonly matrix: Matrix };
+    }
+  /** There is nothing that it could have started from. */
+  | { readonly kind: 'nothing'; readonly said: Phrase }
+  | { readonly kind: 'unknown'; readonly fault: Fault };
+
+/** Versions of a fallback file that were JSON, the newest first. */
+export type Past =
+  | {
+      readonly kind: 'known';
+      readonly versions: readonly {
+        readonly commit: Known;
+        /** Milliseconds since the epoch. */
+        readonly at: number;
+        readonly value: Json;
+      }[];
+      /** There were no earlier ones. */
+      readonly isAll: boolean;
+    }
+  | { readonly kind: 'unknown'; readonly said: Phrase };

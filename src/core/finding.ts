@@ -21,6 +21,7 @@ export type Reason =
   | 'no-target'
   | 'schema'
   | 'no-fallback'
+  | 'no-base'
   | 'internal';
 
 /** A line (1-based) and column (1-based, UTF-16 units) of a file in the workspace. */
@@ -69,4 +70,6 @@ export interface Finding {
   readonly advice?: Phrase;
   readonly location?: Location;
   readonly reason?: Reason;
+  /** It was so before the change under review. */
+  readonly isDebt?: true;
 }

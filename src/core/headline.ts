@@ -27,8 +27,9 @@ export function isClean({ verdict, counts }: Report): boolean {
 }
 
 /** How loud a finding is told: a run that is green all the same shall not be strewn with errors. */
-export function loudness({ claim, severity }: Finding, { exitCode }: Report): Severity {
-  return claim === 'unchecked' && exitCode === 0 ? 'warning' : severity;
+export function loudness({ claim, severity, isDebt }: Finding, report: Report): Severity {
+  const isTolerated = claim === 'unchecked' ? report.exitCode === 0 : report.onlyNew && isDebt === true;
+  return isTolerated && severity === 'error' ? 'warning' : severity;
 }
 
 /** Configs with something to tell, the gravest first; the order of the report otherwise. */

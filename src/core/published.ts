@@ -28,6 +28,7 @@ export interface Published {
   readonly reason: FailureReason | null;
   readonly exitCode: 0 | 1 | 2;
   readonly failOn: readonly FailLevel[];
+  readonly onlyNew?: true;
   readonly counts: Readonly<Record<Status, number>>;
   readonly configs: readonly PublishedConfig[];
 }
@@ -54,6 +55,7 @@ interface PublishedFinding {
   readonly advice?: Wording;
   readonly location?: Location;
   readonly reason?: Reason;
+  readonly isDebt?: true;
 }
 
 /** For people and `jq` the text; for reporters that read a report back, the parts. */
@@ -64,7 +66,7 @@ interface Wording {
 
 /** Report → plain data. */
 export function publish(report: Report, tool: Tool): Published {
-  const { target, checkedAt, verdict, reason, exitCode, failOn, counts, configs } = report;
+  const { target, checkedAt, verdict, reason, exitCode, failOn, onlyNew, counts, configs } = report;
   return {
     format: 'redis-config-guardian/report',
     version: 1,
@@ -75,6 +77,7 @@ export function publish(report: Report, tool: Tool): Published {
     reason: reason ?? null,
     exitCode,
     failOn: [...failOn],
+    ...(onlyNew ? { onlyNew } : {}),
     counts,
     configs: configs.map((config) => ({ ...config, findings: config.findings.map(publishFinding) })),
   };
@@ -97,7 +100,15 @@ function wording(phrase: Phrase): Wording {
  * Plain data that holds to the schema → report. It is judged anew from its findings, so that statuses, counts and
  * verdict can't say anything else than they do. Whoever wrote it may be anyone: nothing of it is our own prose.
  */
-export function fromPublished({ target, checkedAt, verdict, exitCode, failOn, configs }: Published): Report {
+export function fromPublished({
+  target,
+  checkedAt,
+  verdict,
+  exitCode,
+  failOn,
+  onlyNew,
+  configs,
+}: Published): Report {
   return judge(
     { target: vouch(target), checkedAt: Date.parse(checkedAt) },
     configs.map(({ status: _status, name, key, fallback, schema, findings, ...config }) => ({
@@ -108,7 +119,11 @@ export function fromPublished({ target, checkedAt, verdict, exitCode, failOn, co
       ...(schema === undefined ? {} : { schema: vouch(schema) }),
       findings: findings.map(readFinding),
     })),
-    { failOn: new Set(failOn), allowUnchecked: verdict === 'inconclusive' && exitCode === 0 },
+    {
+      failOn: new Set(failOn),
+      allowUnchecked: verdict === 'inconclusive' && exitCode === 0,
+      onlyNew: onlyNew === true,
+    },
   );
 }
 

@@ -17,6 +17,8 @@ export interface Policy {
   readonly failOn: ReadonlySet<FailLevel>;
   /** Whether an inconclusive run may end with exit code 0 (pull requests from forks, which have no secrets). */
   readonly allowUnchecked: boolean;
+  /** What was so before the change under review doesn't fail the run. */
+  readonly onlyNew: boolean;
 }
 
 export interface ConfigReport {
@@ -49,6 +51,8 @@ export interface Report {
   readonly exitCode: 0 | 1 | 2;
   /** What the run was told to fail on. */
   readonly failOn: ReadonlySet<FailLevel>;
+  /** Whether it was told to let pass what was so before the change under review. */
+  readonly onlyNew: boolean;
   readonly counts: Readonly<Record<Status, number>>;
   readonly configs: readonly ConfigReport[];
 }
@@ -68,7 +72,8 @@ export function judge(
   const configs = examined.map((config) => ({ ...config, status: statusOf(config.findings) }));
   const findings = configs.flatMap((config) => config.findings);
   const failure = gravestFailure(findings, policy);
-  const unchecked = findings.find((finding) => finding.claim === 'unchecked');
+  // A notice says that nobody wanted it checked.
+  const unchecked = findings.find(({ claim, severity }) => claim === 'unchecked' && severity !== 'notice');
   const verdict = failure !== undefined ? 'fail' : unchecked !== undefined ? 'inconclusive' : 'pass';
   const reason = failure ?? unchecked?.reason;
   return {
@@ -77,15 +82,16 @@ export function judge(
     ...(reason === undefined ? {} : { reason }),
     exitCode: exitCodeOf(verdict, policy),
     failOn: policy.failOn,
+    onlyNew: policy.onlyNew,
     counts: countStatuses(configs),
     configs,
   };
 }
 
 /** Whether a finding is at or above the level that fails a run. */
-export function fails(finding: Finding, { failOn }: Pick<Policy, 'failOn'>): boolean {
-  const { claim, severity } = finding;
-  if (claim === 'unchecked') return false;
+export function fails(finding: Finding, { failOn, onlyNew }: Pick<Policy, 'failOn' | 'onlyNew'>): boolean {
+  const { claim, severity, isDebt } = finding;
+  if (claim === 'unchecked' || (onlyNew && isDebt === true)) return false;
   if (failOn.has('warning') && severity !== 'notice') return true;
   if (claim === 'drift') return failOn.has('drift') && severity !== 'notice';
   if (severity !== 'error') return false;

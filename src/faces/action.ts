@@ -6,7 +6,7 @@ import type { Guarded } from '../guard.ts';
 import { type Extras, render, type Shareable } from '../reporters/index.ts';
 import { exitOnInterruption, leave } from './ending.ts';
 import { attempt, setOutputs, tellDeeds, tellError, writeReports, writeSummary } from './job.ts';
-import { isOccasion, readOccasion } from './occasion.ts';
+import { isOccasion, readBase, readOccasion } from './occasion.ts';
 import { readSettings, type SettingName, type Settings } from './settings.ts';
 import { tool } from './tool.ts';
 import { verify } from './verify.ts';
@@ -34,6 +34,10 @@ const inputs: Readonly<Record<SettingName, string>> = {
   githubToken: 'github-token',
   reportDir: 'report-dir',
   report: 'report',
+  base: 'base',
+  head: 'head',
+  onlyNew: 'only-new',
+  compatibility: 'compatibility',
 };
 
 /** Environment variables that stand in for an input that wasn't given. */
@@ -56,13 +60,28 @@ async function main(): Promise<void> {
       await pass(settings, workspace);
       return;
     }
-    const guarded = await verify(settings, { workspace, env: process.env, now: Date.now });
+    const guarded = await verify(settings, { workspace, env: process.env, now: Date.now, ...reviewed() });
     await tell(guarded, settings);
     process.exitCode = guarded.report.exitCode;
   } catch (error) {
     process.exitCode = 2;
     await tellError(error);
   }
+}
+
+/** The change that made the workflow run, and where its history is when the checkout hasn't got it. */
+function reviewed() {
+  const base = readBase(process.env);
+  const { GITHUB_REPOSITORY = '', GITHUB_SHA: sha } = process.env;
+  const [owner, repo] = GITHUB_REPOSITORY.split('/');
+  return {
+    ...(base === undefined ? {} : { base }),
+    ...(owner && repo && sha ? { github: { owner, repo, sha, api: apiUrl() } } : {}),
+  };
+}
+
+function apiUrl(): string {
+  return (process.env['GITHUB_API_URL'] || 'https://api.github.com').replace(/\/+$/, '');
 }
 
 function readInputs(): Settings {
@@ -153,8 +172,7 @@ async function announce(report: Report, settings: Settings, extras: Shareable): 
   }
   await attempt('the comment', async () => {
     const { post } = await import('./posting.ts');
-    const api = (process.env['GITHUB_API_URL'] || 'https://api.github.com').replace(/\/+$/, '');
-    tellDeeds(await post(report, { settings, occasion, api, extras, now: Date.now }));
+    tellDeeds(await post(report, { settings, occasion, api: apiUrl(), extras, now: Date.now }));
   });
 }
 

@@ -2,18 +2,20 @@ import { writeFileSync } from 'node:fs';
 import { Command, CommanderError, Option } from 'commander';
 import picocolors from 'picocolors';
 import { checks } from '../checks/index.ts';
+import { code, phrase } from '../core/phrase.ts';
 import { clean } from '../core/plain.ts';
 import { colourless, type FormatName, formatNames, render } from '../reporters/index.ts';
 import type { Palette } from '../reporters/terminal.ts';
 import { withDotenv } from './dotenv.ts';
 import { describeError, exitOnInterruption, leave } from './ending.ts';
-import { readSettings, type SettingName } from './settings.ts';
+import type { SchemaDiffOptions } from './schema-diff.ts';
+import { readSettings, type SettingName, UsageError } from './settings.ts';
 import { tool } from './tool.ts';
 import { verify } from './verify.ts';
 
 const USAGE = 2;
 
-interface VerifyOptions {
+interface GateOptions {
   readonly redis?: string;
   readonly store?: string;
   readonly keys?: readonly string[];
@@ -27,6 +29,10 @@ interface VerifyOptions {
   readonly allowUnchecked?: boolean;
   readonly timeout?: string;
   readonly maxBytes?: string;
+  readonly base?: string;
+  readonly head?: string;
+  readonly onlyNew?: boolean;
+  readonly compatibility?: string;
 }
 
 function program(): Command {
@@ -37,31 +43,24 @@ function program(): Command {
     .showHelpAfterError('(--help lists what there is)')
     .configureHelp({ showGlobalOptions: true });
 
-  guardian
-    .command('verify')
+  gate(guardian.command('verify'))
     .description(
       'verify the guarded configs of one Redis; exit 0 pass, 1 fail, 2 inconclusive or wrong usage',
     )
-    .option('--redis <url>', 'redis:// or rediss:// URL (else REDIS_URL, else .env)')
-    .option('--store <store>', 'snapshot:FILE instead of a Redis')
-    .option('--keys <names...>', 'only these configs: a b, or a,b')
-    .option(
-      '--prefix <text>',
-      'what every key begins with (else CONFIG_STORE_REDIS_PREFIX, else r:ss:config:)',
+    .action((options: GateOptions) => gateCommand(options, false));
+
+  gate(guardian.command('review'))
+    .description(
+      'what a change of schemas and fallbacks does, to the values in Redis too if one is given; exit 0 pass, 1 fail, 2 inconclusive or wrong usage',
     )
+    .requiredOption('--base <ref>', 'where the change started from: a commit, branch or tag')
+    .option('--head <ref>', 'where it ends (default: the files as they are in the working tree)')
+    .option('--only-new', 'what was so before the change does not fail it')
     .option(
-      '--schemas <folder>',
-      'folder of NAME.schema.json (default: schemas, else those that ship with it)',
+      '--compatibility <way>',
+      'which way schemas have to stay compatible: backward (default), forward, full or none',
     )
-    .option('--fallbacks <folder>', 'folder of NAME.json (default: debug)')
-    .option('--raw', 'print whole values too, all but secrets')
-    .addOption(new Option('--format <name>', 'how to report').choices(formatNames).default('terminal'))
-    .option('--output <file>', 'write the report there in that format, and one for people here')
-    .option('--fail-on <levels>', 'invalid, breaking, drift, warning or none (default: invalid,breaking)')
-    .option('--allow-unchecked', 'exit 0 though something could not be checked; it is said all the same')
-    .option('--timeout <duration>', 'for connecting and all commands together (default: 10s)')
-    .option('--max-bytes <size>', 'a larger value is not read (default: 8MiB)')
-    .action(verifyCommand);
+    .action((options: GateOptions) => gateCommand(options, true));
 
   guardian
     .command('validate <schema> <instance>')
@@ -70,6 +69,24 @@ function program(): Command {
     .action(async (schema: string, instance: string, { raw = false }: { raw?: boolean }) => {
       const { validateFiles } = await import('./engines.ts');
       finish(await validateFiles(schema, instance, raw));
+    });
+
+  guardian
+    .command('schema-diff <old> <new>')
+    .description(
+      'what changed between two JSON Schemas and whether they are compatible; exit 0 compatible, 1 breaking or unknown, 2 error',
+    )
+    .addOption(
+      new Option('--direction <way>', 'backward: all that OLD accepts NEW accepts; forward: the reverse')
+        .choices(['backward', 'forward', 'full'])
+        .default('backward'),
+    )
+    .addOption(
+      new Option('--format <name>', 'how to tell').choices(['text', 'json', 'markdown']).default('text'),
+    )
+    .action(async (before: string, after: string, options: SchemaDiffOptions) => {
+      const { schemaDiff } = await import('./schema-diff.ts');
+      finish(await schemaDiff(before, after, options));
     });
 
   guardian
@@ -93,11 +110,35 @@ function program(): Command {
   return guardian;
 }
 
+/** What `verify` and `review` have in common. */
+function gate(command: Command): Command {
+  return command
+    .option('--redis <url>', 'redis:// or rediss:// URL (else REDIS_URL, else .env)')
+    .option('--store <store>', 'snapshot:FILE instead of a Redis')
+    .option('--keys <names...>', 'only these configs: a b, or a,b')
+    .option(
+      '--prefix <text>',
+      'what every key begins with (else CONFIG_STORE_REDIS_PREFIX, else r:ss:config:)',
+    )
+    .option(
+      '--schemas <folder>',
+      'folder of NAME.schema.json (default: schemas, else those that ship with it)',
+    )
+    .option('--fallbacks <folder>', 'folder of NAME.json (default: debug)')
+    .option('--raw', 'print whole values too, all but secrets')
+    .addOption(new Option('--format <name>', 'how to report').choices(formatNames).default('terminal'))
+    .option('--output <file>', 'write the report there in that format, and one for people here')
+    .option('--fail-on <levels>', 'invalid, breaking, drift, warning or none (default: invalid,breaking)')
+    .option('--allow-unchecked', 'exit 0 though something could not be checked; it is said all the same')
+    .option('--timeout <duration>', 'for connecting and all commands together (default: 10s)')
+    .option('--max-bytes <size>', 'a larger value is not read (default: 8MiB)');
+}
+
 function collect(value: string, before: readonly string[]): readonly string[] {
   return [...before, value];
 }
 
-async function verifyCommand(options: VerifyOptions): Promise<void> {
+async function gateCommand(options: GateOptions, needsNoTarget: boolean): Promise<void> {
   const env = withDotenv(process.cwd(), process.env);
   const given: Partial<Record<SettingName, string | undefined>> = {
     redis: options.redis ?? env['REDIS_URL'],
@@ -111,13 +152,22 @@ async function verifyCommand(options: VerifyOptions): Promise<void> {
     allowUnchecked: options.allowUnchecked === true ? 'true' : undefined,
     timeout: options.timeout,
     maxBytes: options.maxBytes,
+    base: options.base,
+    head: options.head,
+    onlyNew: options.onlyNew === true ? 'true' : undefined,
+    compatibility: options.compatibility,
     digestKey: env['GUARDIAN_DIGEST_KEY'],
   };
   const settings = readSettings(givenOnly(given), spellOption);
+  if (needsNoTarget && settings.base === 'none') {
+    throw new UsageError(
+      phrase`${code('--base none')} reviews nothing`,
+      phrase`name a commit, branch or tag`,
+    );
+  }
   const stop = progress(`reading ${settings.store ?? 'Redis'}`);
-  const { report, raw } = await verify(settings, { workspace: process.cwd(), env, now: Date.now }).finally(
-    stop,
-  );
+  const surroundings = { workspace: process.cwd(), env, now: Date.now, needsNoTarget };
+  const { report, raw } = await verify(settings, surroundings).finally(stop);
   const values = settings.raw ? { raw } : {};
   if (options.output !== undefined) {
     save(

@@ -5,11 +5,13 @@ import { workspaceFiles } from '../adapters/files.ts';
 import { decodeBytes, wordFlaw } from '../core/decode.ts';
 import { difference } from '../core/difference.ts';
 import { placeOfDifference, wordDifference } from '../core/divergence.ts';
+import type { SchemaEvidence } from '../core/evidence.ts';
 import type { Json } from '../core/json.ts';
 import { objections } from '../core/objection.ts';
 import { code, type Known, type Phrase, phrase, vouch } from '../core/phrase.ts';
 import { clean, plain } from '../core/plain.ts';
 import { type Pointer, parsePointer } from '../core/pointer.ts';
+import type { SchemaCompiler } from '../core/ports.ts';
 import { locate, locator, type Position, positionAt } from '../core/position.ts';
 import { type Redactor, redactor, unveiled } from '../core/redaction.ts';
 import type { Flaw } from '../core/scanner.ts';
@@ -32,19 +34,7 @@ interface Sound {
 
 /** `validate`: every objection of a schema to a file, one a line. */
 export async function validateFiles(schemaPath: string, path: string, raw: boolean): Promise<Outcome> {
-  const files = ownFiles();
-  const schema = await readSchema([vouch(schemaPath)], { files, compiler: ajvCompiler() });
-  if (schema.kind === 'missing') throw noFile(vouch(schemaPath));
-  if (schema.kind === 'unreadable') throw unreadable(schema.path, schema.why);
-  if (schema.kind === 'broken') {
-    const { offset } = schema;
-    const { line, column } =
-      offset === undefined ? locate(schema.text, schema.pointer) : positionAt(schema.text, offset);
-    throw new UsageError(
-      phrase`${code(vouch(`${schemaPath}:${line}:${column}`))}: the schema cannot be used: ${schema.why}`,
-      phrase`mend the schema`,
-    );
-  }
+  const schema = await readUsable(schemaPath, ajvCompiler());
   const { value, text } = await readSound(path);
   const veil = onlyIf(raw);
   const objecting = inTime(path, () => objections(value, schema, [], veil));
@@ -56,6 +46,25 @@ export async function validateFiles(schemaPath: string, path: string, raw: boole
     exitCode: 1,
   };
 }
+
+/** A schema that can be used; whatever keeps it from that is an error that names the place. */
+export async function readUsable(schemaPath: string, compiler: SchemaCompiler): Promise<Usable> {
+  const schema = await readSchema([vouch(schemaPath)], { files: ownFiles(), compiler });
+  if (schema.kind === 'missing') throw noFile(vouch(schemaPath));
+  if (schema.kind === 'unreadable') throw unreadable(schema.path, schema.why);
+  if (schema.kind === 'broken') {
+    const { offset } = schema;
+    const { line, column } =
+      offset === undefined ? locate(schema.text, schema.pointer) : positionAt(schema.text, offset);
+    throw new UsageError(
+      phrase`${code(vouch(`${schemaPath}:${line}:${column}`))}: the schema cannot be used: ${schema.why}`,
+      phrase`mend the schema`,
+    );
+  }
+  return schema;
+}
+
+type Usable = Extract<SchemaEvidence, { readonly kind: 'compiled' }>;
 
 function inTime<T>(path: string, validation: () => T): T {
   try {

@@ -22,9 +22,9 @@ export interface Occasion {
 const Numbered = z.object({ number: z.int() });
 
 const Payload = z.object({
-  pull_request: z.optional(Numbered),
+  pull_request: z.optional(z.object({ number: z.int(), base: z.optional(z.object({ sha: z.string() })) })),
   issue: z.optional(z.object({ number: z.int(), pull_request: z.optional(z.unknown()) })),
-  merge_group: z.optional(z.object({ head_ref: z.string() })),
+  merge_group: z.optional(z.object({ head_ref: z.string(), base_sha: z.optional(z.string()) })),
   workflow_run: z.optional(
     z.object({
       id: z.int(),
@@ -66,6 +66,22 @@ export function readOccasion(env: Env, inMergeQueue: boolean): Occasion | undefi
     ...(pullRequest === undefined ? {} : { pullRequest }),
     isUnattended: ['schedule', 'workflow_dispatch', 'repository_dispatch'].includes(event),
   };
+}
+
+/**
+ * The commit that the change which made the workflow run is based on. For `pull_request_target` there is none: what is
+ * checked out there is the base itself.
+ */
+export function readBase(env: Env): string | undefined {
+  const { pull_request: pull, merge_group: group } = readPayload(env['GITHUB_EVENT_PATH']);
+  switch (env['GITHUB_EVENT_NAME']) {
+    case 'pull_request':
+      return pull?.base?.sha;
+    case 'merge_group':
+      return group?.base_sha;
+    default:
+      return undefined;
+  }
 }
 
 /** Whether anything is to be posted at all. */

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { type Compatibility, compatibilities } from '../core/evolution.ts';
 import { code, type Phrase, phrase, vouch } from '../core/phrase.ts';
 import { type FailLevel, failLevels } from '../core/verdict.ts';
 
@@ -27,6 +28,13 @@ export interface Settings {
   readonly reportDir?: string;
   /** The report to post. */
   readonly report?: string;
+  /** What the change under review started from; `none` when none is to be reviewed. */
+  readonly base?: string;
+  /** Where it ends; absent for the working tree. */
+  readonly head?: string;
+  readonly onlyNew: boolean;
+  /** Which way schemas may change, whichever config they are of. */
+  readonly compatibility?: Compatibility;
 }
 
 export const modes = ['verify', 'post'] as const;
@@ -84,6 +92,10 @@ const Input = z.object({
   githubToken: z._default(text, ''),
   reportDir: z.optional(text),
   report: z.optional(text),
+  base: z.optional(ref()),
+  head: z.optional(ref()),
+  onlyNew: z._default(flag(), false),
+  compatibility: z.optional(word(compatibilities)),
 });
 
 const wanted: Readonly<Record<SettingName, Phrase>> = {
@@ -108,6 +120,10 @@ const wanted: Readonly<Record<SettingName, Phrase>> = {
   githubToken: phrase`a token of GitHub`,
   reportDir: phrase`a folder`,
   report: phrase`the file of a JSON report`,
+  base: phrase`a commit, branch or tag, such as ${code('origin/main')}; or ${code('none')}`,
+  head: phrase`a commit, branch or tag`,
+  onlyNew: phrase`${code('true')} or ${code('false')}`,
+  compatibility: phrase`${code('backward')}, ${code('forward')}, ${code('full')} or ${code('none')}`,
 };
 
 /**
@@ -136,6 +152,11 @@ function flag() {
 
 function word<const Words extends readonly string[]>(words: Words) {
   return z.pipe(text.check(z.toLowerCase()), z.enum(words));
+}
+
+/** What git takes for an option, or can't be in a name, is none. */
+function ref() {
+  return text.check(z.regex(/^[^\s\p{Cc}~^:?*[\\-][^\s\p{Cc}:?*[\\]{0,250}$/u));
 }
 
 function name() {

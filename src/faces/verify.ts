@@ -13,6 +13,7 @@ import { nearest } from '../core/similarity.ts';
 import { type Guarded, guard } from '../guard.ts';
 import { guardedApp, selectConfigs } from '../guarded-app.ts';
 import { keyedDigest } from './digest.ts';
+import { findHistory, type History, type OnGitHub } from './history.ts';
 import { type Settings, UsageError } from './settings.ts';
 
 /** What a face knows of its surroundings. */
@@ -20,6 +21,11 @@ export interface Surroundings {
   readonly workspace: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly now: () => number;
+  /** What the settings don't say and the event does. */
+  readonly base?: string;
+  readonly github?: OnGitHub;
+  /** Only files are reviewed when no Redis is named. */
+  readonly needsNoTarget?: boolean;
 }
 
 /** Assembles the edges that the settings ask for and runs the gate. */
@@ -29,6 +35,7 @@ export async function verify(settings: Settings, surroundings: Surroundings): Pr
     prefix: settings.prefix,
     schemas: settings.schemas === undefined ? ['schemas', `${BUILT_IN}schemas`] : [settings.schemas],
     fallbacks: settings.fallbacks,
+    ...(settings.compatibility === undefined ? {} : { compatibility: settings.compatibility }),
     ...(env['MAGIC_LINK_TOKENS_FILE'] ? { magicLinkFile: env['MAGIC_LINK_TOKENS_FILE'] } : {}),
   });
   const { chosen, unknown } = selectConfigs(specs, settings.keys);
@@ -39,16 +46,26 @@ export async function verify(settings: Settings, surroundings: Surroundings): Pr
     );
   // The bundle's chunks lie as deep below the project as this file does.
   const ownFolder = fileURLToPath(new URL('../..', import.meta.url));
-  const files = workspaceFiles(workspace, ownFolder);
+  const present = workspaceFiles(workspace, ownFolder);
+  const history = await findHistory(settings, surroundings, surroundings.base, surroundings.github);
+  const files = settings.head === undefined ? present : filesOfHead(history, present);
   return guard(
     { specs: chosen, policy: settings, now: now() },
     {
       files,
-      store: openStore(settings, surroundings, files),
+      store: openStore(settings, surroundings, present),
       compiler: ajvCompiler(settings.timeout),
       digest: keyedDigest(settings.digestKey ?? randomBytes(32)),
+      ...history,
     },
   );
+}
+
+/** Instead of those of the working tree; what ships is where it is. */
+function filesOfHead({ change }: History, present: Files): Files {
+  if (change?.origin.kind !== 'found') return present;
+  const committed = change.repo.at(change.origin.head);
+  return { read: (path) => (path.startsWith(BUILT_IN) ? present : committed).read(path) };
 }
 
 function unknownConfigs(unknown: readonly string[], names: readonly string[]): UsageError {
@@ -69,7 +86,7 @@ function unknownConfigs(unknown: readonly string[], names: readonly string[]): U
   );
 }
 
-function openStore(settings: Settings, { env }: Surroundings, files: Files): Store {
+function openStore(settings: Settings, { env, needsNoTarget = false }: Surroundings, files: Files): Store {
   if (settings.store !== undefined) {
     return snapshotStore(vouch(settings.store.slice('snapshot:'.length)), files);
   }
@@ -81,7 +98,7 @@ function openStore(settings: Settings, { env }: Surroundings, files: Files): Sto
     });
   }
   const url = settings.redis || undefined;
-  if (url === undefined) return closedStore(noTarget(env));
+  if (url === undefined) return needsNoTarget ? unaskedStore() : closedStore(noTarget(env));
   const parsed = parseRedisUrl(url);
   if (!parsed.ok) throw new UsageError(parsed.why, parsed.advice);
   return redisStore(parsed.endpoint, settings);
@@ -95,6 +112,14 @@ function noTarget(env: Surroundings['env']): Fault {
     advice: inAction
       ? phrase`pass the secret as ${code('redis-url')}; runs for pull requests from forks have no secrets`
       : phrase`give ${code('--redis')}, set ${code('REDIS_URL')}, or write it into ${code('.env')}`,
+  };
+}
+
+function unaskedStore(): Store {
+  return {
+    target: vouch('no Redis'),
+    read: async (keys) => keys.map(() => ({ kind: 'unasked' })),
+    find: async () => ({ kind: 'found', names: [], databases: new Map() }),
   };
 }
 

@@ -235,7 +235,7 @@ function size(text: string): number {
 }
 
 /** GitHub looks for mentions and issue numbers everywhere but in code, so all that isn't ours is code. */
-const medium: Medium = {
+export const medium: Medium = {
   text: (text) => (text.includes('‹') ? inCode(text) : entities(text)),
   code: inCode,
   name: inCode,

@@ -11,6 +11,8 @@ import type { ConfigReport, Report } from '../core/verdict.ts';
 export interface Rule {
   readonly id: string;
   readonly title: string;
+  /** It is asked only where the past is known. */
+  readonly isOfPast?: true;
 }
 
 export interface SarifOptions {

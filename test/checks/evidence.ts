@@ -27,6 +27,8 @@ export interface Given {
   readonly schema?: Json;
   readonly schemaFile?: FileContent;
   readonly spec?: Partial<ConfigSpec>;
+  readonly base?: Evidence['base'];
+  readonly past?: Evidence['past'];
   readonly now?: number;
 }
 
@@ -75,6 +77,8 @@ export async function evidence(given: Given): Promise<Evidence> {
     now,
     ...(observation.kind === 'present' ? { live: decodeBytes(observation.bytes) } : {}),
     ...(neighbours === undefined ? {} : { neighbours }),
+    ...(given.base === undefined ? {} : { base: given.base }),
+    ...(given.past === undefined ? {} : { past: given.past }),
   };
 }
 
@@ -120,19 +124,22 @@ export interface Row {
 
 /** What a check answers to evidence. */
 export async function drafts(check: Check, given: Given): Promise<readonly Row[]> {
-  return check
-    .run(await evidence(given), veil(given.config))
-    .map(({ pointer, phrase, advice, site, ...rest }) => ({
-      ...rest,
-      pointer: formatPointer(pointer),
-      said: plain(phrase),
-      ...(advice === undefined ? {} : { advice: plain(advice) }),
-      ...(site === undefined
-        ? {}
-        : {
-            site: `${site.file} ${formatPointer(site.pointer)}${site.offset === undefined ? '' : `@${site.offset}`}`,
-          }),
-    }));
+  return rows(check, await evidence(given), given.config);
+}
+
+/** The same for evidence that stands already. */
+export function rows(check: Check, evidence: Evidence, config: GuardedName): readonly Row[] {
+  return check.run(evidence, veil(config)).map(({ pointer, phrase, advice, site, ...rest }) => ({
+    ...rest,
+    pointer: formatPointer(pointer),
+    said: plain(phrase),
+    ...(advice === undefined ? {} : { advice: plain(advice) }),
+    ...(site === undefined
+      ? {}
+      : {
+          site: `${site.file} ${formatPointer(site.pointer)}${site.offset === undefined ? '' : `@${site.offset}`}`,
+        }),
+  }));
 }
 
 export function plainly(findings: readonly Finding[]) {

@@ -43,7 +43,7 @@ function config(...findings: readonly string[]): Examined {
 }
 
 function policy(levels: readonly FailLevel[] = ['invalid', 'breaking'], allowUnchecked = false): Policy {
-  return { failOn: new Set(levels), allowUnchecked };
+  return { failOn: new Set(levels), allowUnchecked, onlyNew: false };
 }
 
 function judged(configs: readonly Examined[], asked = policy()): Report {
@@ -173,6 +173,7 @@ test('the report keeps the run, the order of the configs and their findings', ()
     reason: 'invalid',
     exitCode: 1,
     failOn: new Set(['invalid', 'breaking']),
+    onlyNew: false,
     counts: { INVALID: 1, UNCHECKED: 0, DRIFT: 1, OK: 1 },
     configs: [
       { ...configs[0], status: 'DRIFT' },
@@ -180,6 +181,18 @@ test('the report keeps the run, the order of the configs and their findings', ()
       { ...configs[2], status: 'OK' },
     ],
   });
+});
+
+test('what nobody wanted checked is UNCHECKED, and no reason to be inconclusive', () => {
+  const report = judged([config('unchecked notice')]);
+  expect(report).toMatchObject({ verdict: 'pass', exitCode: 0, counts: { UNCHECKED: 1 } });
+});
+
+test('what was so before fails unless only what is new may', () => {
+  const before = { ...finding('invalid error'), isDebt: true } as const;
+  expect(fails(before, policy())).toBe(true);
+  expect(fails(before, { ...policy(), onlyNew: true })).toBe(false);
+  expect(fails(finding('invalid error'), { ...policy(), onlyNew: true })).toBe(true);
 });
 
 const findings = fc
@@ -206,7 +219,9 @@ describe('of any run', () => {
         );
         const all = configs.flat().map(finding);
         const anyFails = all.some((each) => fails(each, asked));
-        const anyUnchecked = all.some(({ claim }) => claim === 'unchecked');
+        const anyUnchecked = all.some(
+          ({ claim, severity }) => claim === 'unchecked' && severity !== 'notice',
+        );
         expect(verdict).toBe(anyFails ? 'fail' : anyUnchecked ? 'inconclusive' : 'pass');
         expect(exitCode === 0).toBe(!anyFails && (!anyUnchecked || allowUnchecked));
         expect(reason === undefined).toBe(verdict === 'pass');

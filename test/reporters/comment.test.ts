@@ -43,6 +43,7 @@ const telling: Readonly<Record<string, Telling>> = {
   'keys are elsewhere': { ...situations['keys are elsewhere'] },
   'the fallback is broken': { ...situations['the fallback is broken'] },
   'hostile names': { ...situations['hostile names'] },
+  'a change that breaks': { ...situations['a change that breaks'] },
   'too much to tell': { ...situations['many findings'], shown: { limit: 6000 } },
   hearsay: { ...situations['invalid'], shown: { isHearsay: true } },
 };

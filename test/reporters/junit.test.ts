@@ -41,9 +41,12 @@ test('it is XML whatever names hold', async () => {
 });
 
 describe('a case', () => {
+  // What can only be asked of the past is no case where nobody asked.
+  const always = extras.rules.filter(({ isOfPast }) => isOfPast !== true);
+
   test('is there for every check of every config, found or not', async () => {
     const { report } = await guarded();
-    expect(xml(report).match(/<testcase /g)).toHaveLength(report.configs.length * extras.rules.length);
+    expect(xml(report).match(/<testcase /g)).toHaveLength(report.configs.length * always.length);
     expect(xml(report)).toContain('<testcase name="shape" classname="redis-config-guardian.routing_rules"');
     expect(xml(report)).toContain('failures="0" errors="0"');
   });
@@ -66,6 +69,6 @@ describe('a case', () => {
     expect(strict).not.toMatch(/<testcase [^>]*\/>/);
     const lenient = xml((await guarded({ live, policy: { allowUnchecked: true } })).report);
     expect(lenient).toContain('errors="0"');
-    expect(lenient.match(/<skipped>/g)).toHaveLength(4 * extras.rules.length);
+    expect(lenient.match(/<skipped>/g)).toHaveLength(4 * always.length);
   });
 });

@@ -5,11 +5,12 @@ import { checks } from '../../src/checks/index.ts';
 import type { Neighbours, Observation } from '../../src/core/evidence.ts';
 import type { Json } from '../../src/core/json.ts';
 import { code, phrase, vouch } from '../../src/core/phrase.ts';
-import type { Files, Store } from '../../src/core/ports.ts';
+import type { Files, Origin, Repo, Store } from '../../src/core/ports.ts';
 import type { Digest } from '../../src/core/redaction.ts';
 import type { Policy } from '../../src/core/verdict.ts';
 import { keyedDigest } from '../../src/faces/digest.ts';
-import { type Guarded, guard } from '../../src/guard.ts';
+import { evolutionTools } from '../../src/faces/evolution-tools.ts';
+import { type Guarded, type GuardPorts, guard } from '../../src/guard.ts';
 import { type GuardedName, guardedApp } from '../../src/guarded-app.ts';
 import { colourless, type Extras } from '../../src/reporters/index.ts';
 import { fileOf, json, NOW, utf8 } from '../checks/evidence.ts';
@@ -22,6 +23,8 @@ export interface Situation {
   readonly live?: Readonly<Partial<Record<GuardedName, string | Uint8Array | Observation>>>;
   /** Files of the workspace by path: their text, or null for none. */
   readonly files?: Readonly<Record<string, string | null>>;
+  /** Files as they were where a change under review began; the others were as they are. */
+  readonly before?: Readonly<Record<string, string>>;
   readonly neighbours?: Neighbours;
   readonly policy?: Partial<Policy>;
   readonly target?: string;
@@ -52,7 +55,7 @@ export function guarded(situation: Situation = {}): Promise<Guarded> {
   return guard(
     {
       specs,
-      policy: { failOn: new Set(['invalid', 'breaking']), allowUnchecked: false, ...policy },
+      policy: { failOn: new Set(['invalid', 'breaking']), allowUnchecked: false, onlyNew: false, ...policy },
       now: NOW,
     },
     {
@@ -60,8 +63,36 @@ export function guarded(situation: Situation = {}): Promise<Guarded> {
       files: changed,
       compiler: ajvCompiler(),
       digest: situation.digest ?? keyedDigest('a key of the tests'),
+      ...(situation.before === undefined ? {} : history(situation.before, changed)),
     },
   );
+}
+
+const [BEGINNING, END] = [vouch('b0'.repeat(20)), vouch('e0'.repeat(20))];
+
+/** A repository in memory: two commits, in the first of which some files were others. */
+function history(
+  before: Readonly<Record<string, string>>,
+  present: Files,
+): Pick<GuardPorts, 'repo' | 'change'> {
+  const then: Files = {
+    read: async (path) => (before[path] === undefined ? present.read(path) : fileOf(before[path])),
+  };
+  const day = 86_400_000;
+  const repo: Repo = {
+    origin: async () => origin,
+    at: () => then,
+    renamedSince: async () => new Map(),
+    versions: async (path) => ({
+      versions: [
+        { commit: END, at: NOW - day, bytes: await text(present, path) },
+        { commit: BEGINNING, at: NOW - 9 * day, bytes: await text(then, path) },
+      ],
+      isAll: true,
+    }),
+  };
+  const origin: Origin = { kind: 'found', commit: BEGINNING, head: END, others: [] };
+  return { repo, change: { repo, origin, isCommitted: false, tools: evolutionTools } };
 }
 
 function fallbackOf(key: string): string {

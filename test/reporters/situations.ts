@@ -1,4 +1,5 @@
 import type { Json } from '../../src/core/json.ts';
+import { file } from '../checks/evidence.ts';
 import { changed, rules, type Situation, unreachable } from './reports.ts';
 
 const [damage = {}, invoices = {}, media = {}, unsubscribe = {}, archive = {}] = rules();
@@ -89,4 +90,33 @@ export const situations: Readonly<Record<string, Situation>> = {
     },
     policy: { failOn: new Set(['warning']) },
   },
+  'a change that breaks': {
+    before: {
+      'schemas/processing_prefs.schema.json': text('schemas/processing_prefs.schema.json').replace(
+        '"maximum": 600',
+        '"maximum": 3600',
+      ),
+      'schemas/routing_rules.schema.json': text('schemas/routing_rules.schema.json').replace(
+        '"enum": ["contains", "equals", "regex"]',
+        '"enum": ["contains", "equals", "regex", "matches"]',
+      ),
+      'debug/processing_prefs.json': changed('processing_prefs', { retry_count: 1, rate_limit_per_hour: 9 }),
+      'debug/webhook_config.json': changed('webhook_config', { webhook_delivery_mode: 'form' }),
+    },
+    live: {
+      processing_prefs: changed('processing_prefs', {
+        retry_count: 7,
+        retry_delay_sec: 3000,
+        rate_limit_per_hour: 9,
+      }),
+      webhook_config: changed('webhook_config', {
+        webhook_delivery_mode: 'form',
+        absence_pause_enabled: 'x',
+      }),
+    },
+  },
 };
+
+function text(path: string): string {
+  return new TextDecoder().decode(file(path));
+}

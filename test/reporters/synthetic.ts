@@ -23,6 +23,6 @@ export function reportOf(...configs: readonly (readonly Partial<Finding>[])[]): 
       holdsSecrets: false,
       findings: findings.map((change) => ({ ...finding, ...change })),
     })),
-    { failOn: new Set(['invalid']), allowUnchecked: false },
+    { failOn: new Set(['invalid']), allowUnchecked: false, onlyNew: false },
   );
 }

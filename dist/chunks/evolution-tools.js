@@ -1,0 +1,1 @@
+async function e(){let[{refaLanguages:e},{holdsFormat:t},{bounded:n,TooSlow:r}]=await Promise.all([import(`./languages.js`),import(`./format-test.js`),import(`./bounded.js`)]),i=n(2e3);return{languages:e(),holdsFormat:t,inTime(e){try{return i(e)}catch(e){if(e instanceof r)return;throw e}}}}export{e as t};

@@ -1,0 +1,1 @@
+import"./rolldown-runtime.js";import{t as e}from"./formats.js";function t(t,n){let r=Object.hasOwn(e,t)?e[t]:void 0;if(r===void 0)return;let i=typeof r==`object`&&!(r instanceof RegExp);if(i&&r.type===`number`)return;let a=i?r.validate:r;return a instanceof RegExp?a.test(n):typeof a==`string`?new RegExp(a).test(n):typeof a==`function`?a(n)===!0:a===!0}export{t as holdsFormat};

@@ -1,0 +1,1 @@
+export{n as remember}from"./remember2.js";

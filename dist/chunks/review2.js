@@ -1,0 +1,1 @@
+export{n as recall}from"./review.js";

@@ -1,0 +1,1 @@
+const e=`x-guardian-place`,t=`x-guardian-never`,n=`x-guardian-contains`,r=`x-guardian-counts`,i=`x-guardian-if`,a=`x-guardian-begin`,o=`x-guardian-count`;export{t as a,r as i,n,e as o,o as r,i as s,a as t};
