@@ -1,14 +1,11 @@
 import { type Difference, difference, type Identity } from '../core/difference.ts';
-import { placeOfDifference } from '../core/divergence.ts';
+import { namePlaces, placeOfDifference } from '../core/divergence.ts';
 import type { ConfigSpec } from '../core/evidence.ts';
 import type { Draft, Severity } from '../core/finding.ts';
 import { at, isArray, type Json, sameJson } from '../core/json.ts';
-import { count, joined, name, type Phrase, phrase } from '../core/phrase.ts';
+import { type Phrase, phrase } from '../core/phrase.ts';
 import { covers, formatPointer, matches, type Pointer } from '../core/pointer.ts';
 import type { Check } from './check.ts';
-
-/** Places that are named. */
-const LISTED = 10;
 
 export const fallbackChange: Check = {
   id: 'fallback-change',
@@ -46,24 +43,17 @@ export const fallbackChange: Check = {
         draft(
           'notice',
           phrase`this change has to be rolled out after the merge: what was changed in Redis meanwhile stands at other places`,
-          phrase`change these places in Redis, and leave the others: ${placesIn(changed)}`,
+          phrase`change these places in Redis, and leave the others: ${namePlaces(changed.map(placeOfDifference), redactor)}`,
         ),
       ];
     }
     return [
       draft(
         'warning',
-        phrase`conflict: this change and somebody in Redis have changed the same: ${placesIn(conflicts)}`,
+        phrase`conflict: this change and somebody in Redis have changed the same: ${namePlaces(conflicts.map(placeOfDifference), redactor)}`,
         phrase`decide which of the two is right before you merge`,
       ),
     ];
-
-    function placesIn(items: readonly Difference[]): Phrase {
-      const places = [...new Set(items.map((item) => redactor.place(placeOfDifference(item))))];
-      const parts = places.slice(0, LISTED).map((place) => name(place === '' ? '/' : place));
-      const rest = places.length - parts.length;
-      return rest > 0 ? phrase`${joined(parts, ', ')} and ${count(rest)} more` : joined(parts, ', ');
-    }
   },
 };
 

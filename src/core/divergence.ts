@@ -1,7 +1,7 @@
 import { type Difference, difference, type Identity } from './difference.ts';
 import type { Evidence } from './evidence.ts';
 import { at, type Json } from './json.ts';
-import { name, type Part, type Phrase, phrase } from './phrase.ts';
+import { count, joined, name, type Part, type Phrase, phrase } from './phrase.ts';
 import { matches, type Pointer } from './pointer.ts';
 import type { Redactor } from './redaction.ts';
 
@@ -50,4 +50,18 @@ export function isOutOfStep({ spec, live, fallback }: Evidence): boolean {
     return false;
   const options = { ignore: spec.drift.ignore, identity: spec.identity };
   return difference(fallback.decoded.value, live.value, options).length > 0;
+}
+
+/** Places that are named one by one. */
+const NAMED = 10;
+
+/** Names places, each once, as far as they may be named, and counts what is left of many. */
+export function namePlaces(pointers: readonly Pointer[], redactor: Redactor): Phrase {
+  const places = [...new Set(pointers.map((pointer) => redactor.place(pointer)))];
+  const named = joined(
+    places.slice(0, NAMED).map((place) => name(place === '' ? '/' : place)),
+    ', ',
+  );
+  const rest = places.length - NAMED;
+  return rest > 0 ? phrase`${named} and ${count(rest)} more` : named;
 }
