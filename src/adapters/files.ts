@@ -1,11 +1,13 @@
-import { readFileSync, statSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { readFileSync, realpathSync, statSync } from 'node:fs';
+import { relative, resolve, sep } from 'node:path';
 import { BUILT_IN } from '../core/finding.ts';
-import { vouch } from '../core/phrase.ts';
+import { type Known, vouch } from '../core/phrase.ts';
 import type { Files } from '../core/ports.ts';
 
 /** Bytes. A schema or a fallback of this size is none. */
 const LARGEST = 64 * 1024 ** 2;
+
+type Unread = { readonly kind: 'missing' } | { readonly kind: 'unreadable'; readonly why: Known };
 
 /** Reads files relative to the workspace, and built-in ones from the guardian's own folder. */
 export function workspaceFiles(workspace: string, ownFolder: string): Files {
@@ -14,19 +16,39 @@ export function workspaceFiles(workspace: string, ownFolder: string): Files {
       const file = path.startsWith(BUILT_IN)
         ? resolve(ownFolder, path.slice(BUILT_IN.length))
         : resolve(workspace, path);
-      try {
+      return attempt(() => {
         const stat = statSync(file);
-        if (stat.isDirectory()) return { kind: 'unreadable', why: vouch('it is a folder') };
+        if (stat.isDirectory()) return unreadable('it is a folder');
         // A pipe would be waited for, and a device read, for ever.
-        if (!stat.isFile()) return { kind: 'unreadable', why: vouch('it is no regular file') };
-        if (stat.size > LARGEST) return { kind: 'unreadable', why: vouch('it is larger than 64 MiB') };
+        if (!stat.isFile()) return unreadable('it is no regular file');
+        if (stat.size > LARGEST) return unreadable('it is larger than 64 MiB');
+        if (isLedOut(workspace, file)) return unreadable('a link leads out of the workspace');
         // The files are few and small: waiting for them costs less than the machinery of not waiting.
-        return { kind: 'read', bytes: readFileSync(file) };
-      } catch (error) {
-        const errno = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
-        if (errno === 'ENOENT' || errno === 'ENOTDIR') return { kind: 'missing' };
-        return { kind: 'unreadable', why: vouch(errno) };
-      }
+        return { kind: 'read', bytes: readFileSync(file) } as const;
+      });
     },
   };
+}
+
+/** A file by its whole path is what a person named; a link in a repository may be anyone's. */
+function isLedOut(workspace: string, file: string): boolean {
+  return isWithin(resolve(workspace), file) && !isWithin(realpathSync(workspace), realpathSync(file));
+}
+
+function isWithin(folder: string, file: string): boolean {
+  const way = relative(folder, file);
+  return way !== '..' && !way.startsWith(`..${sep}`) && resolve(way) !== way;
+}
+
+function unreadable(why: string): Unread {
+  return { kind: 'unreadable', why: vouch(why) };
+}
+
+function attempt<T>(read: () => T): T | Unread {
+  try {
+    return read();
+  } catch (error) {
+    const errno = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+    return errno === 'ENOENT' || errno === 'ENOTDIR' ? { kind: 'missing' } : unreadable(errno);
+  }
 }

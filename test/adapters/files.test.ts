@@ -19,6 +19,8 @@ beforeAll(() => {
   writeFileSync(join(workspace, 'bytes'), Uint8Array.from([0xef, 0xbb, 0xbf, 0xff, 0]));
   writeFileSync(join(workspace, 'empty'), '');
   symlinkSync('debug/a.json', join(workspace, 'link'));
+  symlinkSync('../own/a.json', join(workspace, 'way-out'));
+  symlinkSync('../own', join(workspace, 'way-out-folder'));
   symlinkSync('loop', join(workspace, 'loop'));
   symlinkSync('nowhere', join(workspace, 'dangling'));
   spawnSync('mkfifo', [join(workspace, 'pipe')]);
@@ -76,6 +78,8 @@ describe('a file that is there but cannot be read is not missing:', () => {
     ['a pipe, which would be waited for', 'pipe', 'it is no regular file'],
     ['more than any schema or fallback holds', 'large', 'it is larger than 64 MiB'],
     ['a link to itself', 'loop', 'ELOOP'],
+    ['a link out of the workspace', 'way-out', 'a link leads out of the workspace'],
+    ['what lies behind one', 'way-out-folder/a.json', 'a link leads out of the workspace'],
     ['a name that is too long', 'a'.repeat(5000), 'ENAMETOOLONG'],
     ['a name that no file can have', 'a\0b', 'ERR_INVALID_ARG_VALUE'],
   ])('%s', async (_fact, path, why) => {
