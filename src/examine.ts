@@ -1,14 +1,18 @@
 import { checks } from './checks/index.ts';
-import type { Evidence } from './core/evidence.ts';
+import { type ConfigSpec, type Evidence, pathOf } from './core/evidence.ts';
 import type { Draft, Finding, Location, Site } from './core/finding.ts';
+import type { Json } from './core/json.ts';
 import { code, type Known, phrase, vouch } from './core/phrase.ts';
 import { locator, positionAt } from './core/position.ts';
 import type { Redactor } from './core/redaction.ts';
+import { ruled } from './core/ruling.ts';
+import { summarize } from './core/summary.ts';
+import type { Examined } from './core/verdict.ts';
 
 /** Asks every check, and turns what it drafts into findings that may be printed. */
 export function examine(evidence: Evidence, veil: Redactor): readonly Finding[] {
   const locate = { fallback: siteLocator('fallback', evidence), schema: siteLocator('schema', evidence) };
-  return checks.flatMap(({ id, run }) =>
+  const findings = checks.flatMap(({ id, run }) =>
     attempt(id, () => run(evidence, veil)).map(({ pointer, site, ...draft }): Finding => {
       const location = site && locate[site.file](site);
       return {
@@ -20,6 +24,51 @@ export function examine(evidence: Evidence, veil: Redactor): readonly Finding[] 
       };
     }),
   );
+  return ruled(findings, evidence.spec, evidence.now);
+}
+
+/** One config as the judge is told of it. */
+export function examineOne(item: Evidence, veil: Redactor): Examined {
+  const { spec } = item;
+  const value = liveValue(item);
+  const [fallback, schema] = [pathOf(item.fallback), pathOf(item.schema)];
+  return {
+    name: spec.name,
+    key: spec.key,
+    ...(fallback === undefined ? {} : { fallback }),
+    ...(schema === undefined ? {} : { schema }),
+    hasFallback: item.fallback.kind === 'read' && item.fallback.decoded.ok,
+    holdsSecrets: mayHoldSecrets(spec),
+    findings: marked(examine(item, veil), item, veil),
+    ...(value === undefined ? {} : { summary: summarize(value, spec.freshness?.at, veil) }),
+  };
+}
+
+export function liveValue({ live }: Evidence): Json | undefined {
+  return live?.ok === true ? live.value : undefined;
+}
+
+/** Marks what was so before the change under review: what the same checks find in the files as they were. */
+function marked(findings: readonly Finding[], item: Evidence, veil: Redactor): readonly Finding[] {
+  const { base, past: _past, ...asBefore } = item;
+  if (base?.kind !== 'known' || findings.every(({ claim }) => claim === 'unchecked')) return findings;
+  const { schema, fallback } = base;
+  const before = new Set(examine({ ...asBefore, schema, fallback }, veil).map(sameness));
+  return findings.map((finding) =>
+    finding.claim !== 'unchecked' && before.has(sameness(finding))
+      ? { ...finding, isDebt: true, phrase: phrase`${finding.phrase} (so before this change)` }
+      : finding,
+  );
+}
+
+/** Word for word: what breaks in another way than before is new. */
+function sameness({ check, claim, place, phrase }: Finding): string {
+  return JSON.stringify([check, claim, place, phrase]);
+}
+
+/** Whether anything of it is to appear nowhere. */
+export function mayHoldSecrets({ visibility: { secret, secretNames } }: ConfigSpec): boolean {
+  return secret.length > 0 || secretNames.length > 0;
 }
 
 /** A check that throws has not checked. The error itself may quote the value, so only its class is told. */

@@ -7,8 +7,9 @@ import type {
   Observation,
   SchemaEvidence,
 } from './core/evidence.ts';
+import { decodeObservation } from './core/fields.ts';
 import { type Known, phrase } from './core/phrase.ts';
-import type { Files, SchemaCompiler, Store } from './core/ports.ts';
+import type { Files, SchemaCompiler, Sighting, Store } from './core/ports.ts';
 import { isNearMiss } from './core/similarity.ts';
 
 export interface Sources {
@@ -23,32 +24,49 @@ export async function gather(
   now: number,
   ports: Sources,
 ): Promise<readonly Evidence[]> {
-  const keys = specs.map(({ key }) => key);
-  const [observations, files] = await Promise.all([
-    ports.store.read(keys),
-    Promise.all(
-      specs.map(async (spec) => ({
-        fallback: await readJson(spec.fallback, ports.files),
-        schema: await readSchema(spec.schema, ports),
-      })),
-    ),
+  const asked = specs.map(({ name, storedKey, encoding }) => ({ name, key: storedKey, encoding }));
+  const [sightings, files] = await Promise.all([
+    ports.store.read(asked),
+    Promise.all(specs.map((spec) => readFiles(spec, ports))),
   ]);
-  const neighbours = await findNeighbours(specs, observations, ports.store);
+  const seen = specs.map((_spec, index) => sightings[index] ?? { observation: unanswered });
+  const neighbours = await findNeighbours(
+    specs,
+    seen.map(({ observation }) => observation),
+    ports.store,
+  );
   return specs.map((spec, index): Evidence => {
-    const observation = observations[index] ?? unanswered;
-    const file = files[index] ?? { fallback: nothing, schema: nothing };
+    const sighting = seen[index] ?? { observation: unanswered };
+    const isAbsent = sighting.observation.kind === 'absent';
     return {
-      spec,
-      observation,
-      ...file,
-      now,
-      ...(observation.kind === 'present' ? { live: decodeBytes(observation.bytes) } : {}),
-      ...(observation.kind === 'absent' && neighbours !== undefined ? { neighbours } : {}),
+      ...evidenceOf(spec, sighting, files[index] ?? nothing, now),
+      ...(isAbsent && neighbours !== undefined ? { neighbours } : {}),
     };
   });
 }
 
-const nothing = { kind: 'missing', tried: [] } as const;
+type ReadFiles = Pick<Evidence, 'fallback' | 'schema'>;
+
+async function readFiles(spec: ConfigSpec, ports: Sources): Promise<ReadFiles> {
+  return {
+    fallback: await readJson(spec.fallback, ports.files),
+    schema: await readSchema(spec.schema, ports),
+  };
+}
+
+function evidenceOf(spec: ConfigSpec, { observation }: Sighting, files: ReadFiles, now: number): Evidence {
+  const live = decodeObservation(observation, spec.encoding);
+  return {
+    spec,
+    observation,
+    ...files,
+    now,
+    ...(live === undefined ? {} : { live }),
+  };
+}
+
+const missing = { kind: 'missing', tried: [] } as const;
+const nothing = { fallback: missing, schema: missing };
 
 const unanswered: Observation = {
   kind: 'unreadable',
@@ -66,15 +84,18 @@ async function findNeighbours(
 ): Promise<Neighbours | undefined> {
   const absent = specs.filter((spec, index) => spec.required && observations[index]?.kind === 'absent');
   if (absent.length === 0) return undefined;
-  const guarded: ReadonlySet<string> = new Set(specs.map(({ key }) => key));
+  const guarded: ReadonlySet<string> = new Set(specs.map(({ storedKey }) => storedKey));
   return store.find(
-    absent.map(({ key }) => key),
+    absent.map(({ storedKey }) => storedKey),
     (name) => !guarded.has(name) && absent.some((spec) => isNearMiss(name, spec)),
   );
 }
 
 /** The first of the candidates that exists, decoded. */
-export async function readJson(candidates: readonly Known[], files: Files): Promise<FileEvidence> {
+export async function readJson(
+  candidates: readonly Known[],
+  files: Pick<Files, 'read'>,
+): Promise<FileEvidence> {
   for (const path of candidates) {
     const content = await files.read(path);
     if (content.kind === 'read') return { kind: 'read', path, decoded: decodeBytes(content.bytes) };
@@ -86,7 +107,7 @@ export async function readJson(candidates: readonly Known[], files: Files): Prom
 /** The first of the candidates that exists, compiled. */
 export async function readSchema(
   candidates: readonly Known[],
-  { files, compiler }: Pick<Sources, 'files' | 'compiler'>,
+  { files, compiler }: { readonly files: Pick<Files, 'read'>; readonly compiler: SchemaCompiler },
 ): Promise<SchemaEvidence> {
   const file = await readJson(candidates, files);
   if (file.kind !== 'read') return file;

@@ -1,29 +1,23 @@
-import { isOutOfStep } from './core/divergence.ts';
-import { type ConfigSpec, type Evidence, pathOf } from './core/evidence.ts';
+import type { ConfigSpec, Evidence } from './core/evidence.ts';
 import type { Finding } from './core/finding.ts';
 import type { Json } from './core/json.ts';
-import { phrase } from './core/phrase.ts';
-import type { Repo } from './core/ports.ts';
-import { type Digest, type Redactor, redactor } from './core/redaction.ts';
-import { summarize } from './core/summary.ts';
-import { type Examined, judge, type Policy, type Report } from './core/verdict.ts';
-import { examine } from './examine.ts';
+import { type Digest, redactor } from './core/redaction.ts';
+import { type Examined, judge, type Policy, type Report, type Shard } from './core/verdict.ts';
+import { examineOne, liveValue, mayHoldSecrets } from './examine.ts';
 import { gather, type Sources } from './gather.ts';
-import type { Change } from './review.ts';
+import { historian, type PastPorts } from './past.ts';
 
 export interface GuardRequest {
   readonly specs: readonly ConfigSpec[];
   readonly policy: Policy;
   /** Milliseconds since the epoch. */
   readonly now: number;
+  /** The part of the keys that this run is about. */
+  readonly share?: { readonly shard: Shard; readonly isOurs: (key: string) => boolean };
 }
 
-export interface GuardPorts extends Sources {
+export interface GuardPorts extends Sources, PastPorts {
   readonly digest: Digest;
-  /** Where the workspace has a history. */
-  readonly repo?: Repo;
-  /** The change under review; absent when none is. */
-  readonly change?: Change;
 }
 
 export interface Guarded {
@@ -36,62 +30,26 @@ export interface Guarded {
 
 /** Gathers all evidence, has every check examine it, and judges. Whatever fails on the way is UNCHECKED. */
 export async function guard(request: GuardRequest, ports: GuardPorts): Promise<Guarded> {
-  const gathered = await gather(request.specs, request.now, ports);
-  const evidence = await withHistory(gathered, ports);
+  const { now, share } = request;
+  const specs = request.specs.filter(({ storedKey }) => share?.isOurs(storedKey) ?? true);
+  const history = historian(ports);
+  const gathered = await gather(specs, now, ports);
   const examined: Examined[] = [];
   const raw = new Map<string, Json>();
   const secrets = new Set<string>();
-  for (const item of evidence) {
-    const { spec, live } = item;
-    const veil = redactor(spec.visibility, ports.digest);
-    const findings = marked(examine(item, veil), item, veil);
-    const value = live?.ok === true ? live.value : undefined;
+  for (const item of await history(gathered, gathered.length)) {
+    const veil = redactor(item.spec.visibility, ports.digest);
+    const told = examineOne(item, veil);
+    const value = liveValue(item);
     if (value !== undefined) {
-      raw.set(spec.name, mayShowRaw(item, findings) ? veil.raw(value) : NOT_SHOWN);
+      raw.set(item.spec.name, mayShowRaw(item, told.findings) ? veil.raw(value) : NOT_SHOWN);
       for (const secret of veil.secrets(value)) secrets.add(secret);
     }
-    const [fallback, schema] = [pathOf(item.fallback), pathOf(item.schema)];
-    examined.push({
-      name: spec.name,
-      key: spec.key,
-      ...(fallback === undefined ? {} : { fallback }),
-      ...(schema === undefined ? {} : { schema }),
-      hasFallback: item.fallback.kind === 'read' && item.fallback.decoded.ok,
-      holdsSecrets: mayHoldSecrets(spec),
-      findings,
-      ...(value === undefined ? {} : { summary: summarize(value, spec.freshness?.at, veil) }),
-    });
+    examined.push(told);
   }
-  const report = judge({ target: ports.store.target, checkedAt: request.now }, examined, request.policy);
-  return { report, raw, secrets: [...secrets] };
-}
-
-/** Adds what the past tells, where there is one. Most runs load nothing for it. */
-async function withHistory(evidence: readonly Evidence[], ports: GuardPorts): Promise<readonly Evidence[]> {
-  const { repo, change } = ports;
-  if (repo === undefined || (change === undefined && !evidence.some(isOutOfStep))) return evidence;
-  const recalled =
-    change === undefined ? evidence : await (await import('./review.ts')).recall(evidence, change, ports);
-  const { remember } = await import('./remember.ts');
-  return remember(recalled, repo);
-}
-
-/** Marks what was so before the change under review: what the same checks find in the files as they were. */
-function marked(findings: readonly Finding[], item: Evidence, veil: Redactor): readonly Finding[] {
-  const { base, past: _past, ...asBefore } = item;
-  if (base?.kind !== 'known' || findings.every(({ claim }) => claim === 'unchecked')) return findings;
-  const { schema, fallback } = base;
-  const before = new Set(examine({ ...asBefore, schema, fallback }, veil).map(sameness));
-  return findings.map((finding) =>
-    finding.claim !== 'unchecked' && before.has(sameness(finding))
-      ? { ...finding, isDebt: true, phrase: phrase`${finding.phrase} (so before this change)` }
-      : finding,
-  );
-}
-
-/** Word for word: what breaks in another way than before is new. */
-function sameness({ check, claim, place, phrase }: Finding): string {
-  return JSON.stringify([check, claim, place, phrase]);
+  const shard = share === undefined ? {} : { shard: share.shard };
+  const run = { target: ports.store.target, checkedAt: now, ...shard };
+  return { report: judge(run, examined, request.policy), raw, secrets: [...secrets] };
 }
 
 const NOT_SHOWN =
@@ -105,8 +63,4 @@ function mayShowRaw({ spec, schema }: Evidence, findings: readonly Finding[]): b
   return !findings.some(
     ({ claim, check }) => claim === 'invalid' || claim === 'unchecked' || check === 'undeclared',
   );
-}
-
-function mayHoldSecrets({ visibility: { secret, secretNames } }: ConfigSpec): boolean {
-  return secret.length > 0 || secretNames.length > 0;
 }

@@ -42,10 +42,14 @@ export function guardedApp(layout: Layout): readonly ConfigSpec[] {
     return {
       name: vouch(name),
       key: vouch(`${layout.prefix}${name}`),
+      storedKey: `${layout.prefix}${name}`,
+      encoding: 'json',
       schema: layout.schemas.map((folder) => vouch(`${folder}/${name}.schema.json`)),
       fallback: (renamed === undefined ? inFallbacks : [renamed]).map(vouch),
       required: true,
       compatibility: layout.compatibility ?? 'backward',
+      severities: new Map(),
+      exceptions: [],
       ...particulars,
     };
   });
@@ -135,15 +139,4 @@ const application: Readonly<Record<GuardedName, Particulars>> = {
 
 function patterns(...pointers: readonly string[]): readonly Pattern[] {
   return pointers.map((text) => parsePointer(text) ?? []);
-}
-
-/** The configs that are asked for, in the order they are asked for; all of them when none is. */
-export function selectConfigs(
-  specs: readonly ConfigSpec[],
-  wanted: readonly string[],
-): { readonly chosen: readonly ConfigSpec[]; readonly unknown: readonly string[] } {
-  if (wanted.length === 0) return { chosen: specs, unknown: [] };
-  const byName = new Map(specs.map((spec): [string, ConfigSpec] => [spec.name, spec]));
-  const chosen = [...new Set(wanted)].flatMap((name) => byName.get(name) ?? []);
-  return { chosen, unknown: wanted.filter((name) => !byName.has(name)) };
 }

@@ -27,11 +27,11 @@ type Snapshot = z.infer<typeof Snapshot>;
 export function snapshotStore(path: Known, files: Files): Store {
   return {
     target: vouch(`snapshot:${path}`),
-    async read(keys) {
+    async read(asked) {
       const loaded = await load(path, files);
-      return keys.map((key) =>
-        loaded.ok ? observe(loaded.snapshot, key) : { kind: 'unreadable', fault: loaded.fault },
-      );
+      return asked.map(({ key }) => ({
+        observation: loaded.ok ? observe(loaded.snapshot, key) : { kind: 'unreadable', fault: loaded.fault },
+      }));
     },
     async find(_keys, similar) {
       const loaded = await load(path, files);
@@ -42,7 +42,7 @@ export function snapshotStore(path: Known, files: Files): Store {
   };
 }
 
-function observe({ keys }: Snapshot, key: Known): Observation {
+function observe({ keys }: Snapshot, key: string): Observation {
   const entry = Object.hasOwn(keys, key) ? keys[key] : undefined;
   if (entry === undefined) return { kind: 'absent' };
   const { type, ttl, digest, value } = entry;

@@ -5,7 +5,8 @@ export const expiry: Check = {
   id: 'expiry',
   title: 'Does the key expire, though configuration is permanent?',
   run({ spec, observation }) {
-    if (observation.kind !== 'present' || observation.ttl === undefined) return [];
+    if (observation.kind !== 'present' && observation.kind !== 'fields') return [];
+    if (observation.ttl === undefined) return [];
     return [
       {
         claim: 'advice',

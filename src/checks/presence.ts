@@ -42,7 +42,8 @@ export const presence: Check = {
             advice: phrase`until it is written, the application lives on its fallback file; check ${code('prefix')} and database first`,
           },
         ];
-      case 'present': {
+      case 'present':
+      case 'fields': {
         if (live?.ok !== true || !isVoid(spec, live.value)) return [];
         return [
           {

@@ -1,7 +1,7 @@
 import type { Decoded } from './decode.ts';
 import type { Identity } from './difference.ts';
 import type { Compatibility, Evolution, Matrix } from './evolution.ts';
-import type { Reason } from './finding.ts';
+import type { Reason, Severity } from './finding.ts';
 import { isObject, type Json } from './json.ts';
 import type { Known, Phrase } from './phrase.ts';
 import type { Pattern, Pointer } from './pointer.ts';
@@ -10,8 +10,11 @@ import type { Visibility } from './redaction.ts';
 /** All that is asked of one config. */
 export interface ConfigSpec {
   readonly name: Known;
-  /** The whole Redis key, prefix included. */
+  /** The whole Redis key, prefix included, as it may be printed. */
   readonly key: Known;
+  /** The key itself. It differs from `key` only where a pattern found it whose names are hidden. */
+  readonly storedKey: string;
+  readonly encoding: Encoding;
   /** Candidate files in order of preference, relative to the workspace; the first that exists is used. */
   readonly schema: readonly Known[];
   readonly fallback: readonly Known[];
@@ -28,6 +31,27 @@ export interface ConfigSpec {
   readonly visibility: Visibility;
   /** Which way its schema may change. */
   readonly compatibility: Compatibility;
+  /** By the id of a check: how loud it is, whatever it says of itself. What is unchecked stays an error. */
+  readonly severities: ReadonlyMap<string, Severity | 'off'>;
+  readonly exceptions: readonly Exception[];
+}
+
+/** How a config lies in Redis. */
+export const encodings = ['json', 'hash', 'hash-json', 'redisjson'] as const;
+/**
+ * `json` a string that holds one JSON document; `hash` a Redis hash whose values are strings; `hash-json` one whose
+ * values are JSON documents each; `redisjson` a document of the module RedisJSON.
+ */
+export type Encoding = (typeof encodings)[number];
+
+/** Findings that somebody has looked at and lets stand. */
+export interface Exception {
+  readonly check: string;
+  /** Places that it holds for, with all that is below them; the root for the whole config. */
+  readonly at: Pattern;
+  readonly reason: Known;
+  /** Milliseconds since the epoch: from then on it holds no longer. Absent when it holds for good. */
+  readonly until?: number;
 }
 
 export interface DriftRule {
@@ -53,11 +77,23 @@ export interface Fault {
 /** What a store knows of one key. A value that could not be read is not an empty value. */
 export type Observation =
   | { readonly kind: 'present'; readonly bytes: Uint8Array /** Milliseconds. */; readonly ttl?: number }
+  /** A hash. Names and values are the bytes that they are; the order says nothing. */
+  | {
+      readonly kind: 'fields';
+      readonly fields: readonly Field[] /** Milliseconds. */;
+      readonly ttl?: number;
+    }
   | { readonly kind: 'absent' }
   | { readonly kind: 'wrong-type'; readonly type: string }
   | { readonly kind: 'unreadable'; readonly fault: Fault }
   /** Nobody wanted to know: only files are reviewed. */
   | { readonly kind: 'unasked' };
+
+/** One field of a Redis hash. */
+export interface Field {
+  readonly name: Uint8Array;
+  readonly value: Uint8Array;
+}
 
 /** What else is in the store that looks like an absent key. */
 export type Neighbours =

@@ -72,4 +72,12 @@ export interface Finding {
   readonly reason?: Reason;
   /** It was so before the change under review. */
   readonly isDebt?: true;
+  /** Of a config that is many keys: those of which it is true. */
+  readonly keys?: KeysOfFinding;
+}
+
+export interface KeysOfFinding {
+  readonly count: number;
+  /** The first few, as they may be printed. */
+  readonly first: readonly Known[];
 }

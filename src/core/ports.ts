@@ -1,4 +1,4 @@
-import type { Neighbours, Observation, SchemaNote, Unusable, Validate } from './evidence.ts';
+import type { Encoding, Neighbours, Observation, SchemaNote, Unusable, Validate } from './evidence.ts';
 import type { Json } from './json.ts';
 import type { Known, Phrase } from './phrase.ts';
 import type { Posted } from './sticky.ts';
@@ -7,10 +7,22 @@ import type { Posted } from './sticky.ts';
 export interface Store {
   /** What is read, without credentials: `redis://127.0.0.1:6379/0`. */
   readonly target: Known;
-  /** One observation per key, in the order of the keys, consistent with each other. */
-  read(keys: readonly Known[]): Promise<readonly Observation[]>;
+  /** One sighting per key, in the order of the keys, consistent with each other (in a cluster: per slot). */
+  read(asked: readonly Asked[]): Promise<readonly Sighting[]>;
   /** Key names that pass `similar`, and the other databases that hold one of `keys`. */
-  find(keys: readonly Known[], similar: (name: string) => boolean): Promise<Neighbours>;
+  find(keys: readonly string[], similar: (name: string) => boolean): Promise<Neighbours>;
+}
+
+/** One key that is asked for. */
+export interface Asked {
+  /** Name of the config. */
+  readonly name: Known;
+  readonly key: string;
+  readonly encoding: Encoding;
+}
+
+export interface Sighting {
+  readonly observation: Observation;
 }
 
 /** The files of the workspace. */

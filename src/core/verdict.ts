@@ -35,6 +35,15 @@ export interface ConfigReport {
   /** Absent when there is no live value to speak of. */
   readonly summary?: Summary;
   readonly findings: readonly Finding[];
+  /** Of a config that is many keys: how many of them have which status. */
+  readonly keys?: Readonly<Record<Status, number>>;
+}
+
+/** One part of several that share the keys of a run. */
+export interface Shard {
+  /** From 1. */
+  readonly index: number;
+  readonly of: number;
 }
 
 export type FailureReason = FailLevel | 'fallback' | Reason;
@@ -55,6 +64,8 @@ export interface Report {
   readonly onlyNew: boolean;
   readonly counts: Readonly<Record<Status, number>>;
   readonly configs: readonly ConfigReport[];
+  /** Which part of the keys this run was about; absent when it was all of them. */
+  readonly shard?: Shard;
 }
 
 /** What the judge is told of a config: its report without the status. */
@@ -65,11 +76,11 @@ export type Examined = Omit<ConfigReport, 'status'>;
  * wrong is wrong however much else is unknown, and both are red.
  */
 export function judge(
-  run: { readonly target: Known; readonly checkedAt: number },
+  run: Pick<Report, 'target' | 'checkedAt' | 'shard'>,
   examined: readonly Examined[],
   policy: Policy,
 ): Report {
-  const configs = examined.map((config) => ({ ...config, status: statusOf(config.findings) }));
+  const configs = examined.map((config): ConfigReport => ({ ...config, status: statusOf(config.findings) }));
   const findings = configs.flatMap((config) => config.findings);
   const failure = gravestFailure(findings, policy);
   // A notice says that nobody wanted it checked.
@@ -93,12 +104,13 @@ export function fails(finding: Finding, { failOn, onlyNew }: Pick<Policy, 'failO
   const { claim, severity, isDebt } = finding;
   if (claim === 'unchecked' || (onlyNew && isDebt === true)) return false;
   if (failOn.has('warning') && severity !== 'notice') return true;
-  if (claim === 'drift') return failOn.has('drift') && severity !== 'notice';
+  if (claim === 'drift' && failOn.has('drift')) return severity !== 'notice';
   if (severity !== 'error') return false;
   return failOn.has(claim === 'breaking' ? 'breaking' : 'invalid');
 }
 
-function statusOf(findings: readonly Finding[]): Status {
+/** Of a config with these findings. */
+export function statusOf(findings: readonly Finding[]): Status {
   const claims = (claim: Finding['claim']) => findings.some((finding) => finding.claim === claim);
   if (findings.some((finding) => finding.claim === 'invalid' && finding.severity === 'error'))
     return 'INVALID';

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { workspaceFiles } from '../../src/adapters/files.ts';
 import { snapshotStore } from '../../src/adapters/snapshot.ts';
+import type { Observation } from '../../src/core/evidence.ts';
 import { vouch } from '../../src/core/phrase.ts';
 import { plain } from '../../src/core/plain.ts';
 import type { FileContent, Store } from '../../src/core/ports.ts';
@@ -42,12 +43,19 @@ function fileOf(text: string): FileContent {
 }
 
 function storeOf(content: FileContent): Store {
-  return snapshotStore(vouch('my.json'), { read: async () => content });
+  return snapshotStore(vouch('my.json'), {
+    read: async () => content,
+  });
+}
+
+async function observations(store: Store, keys: readonly string[]): Promise<readonly Observation[]> {
+  const asked = keys.map((key) => ({ name: vouch(key), key, encoding: 'json' as const }));
+  return (await store.read(asked)).map(({ observation }) => observation);
 }
 
 /** What the store knows of the key `a`, in a line. */
 async function read(content: FileContent): Promise<string> {
-  const [observation] = await storeOf(content).read([vouch('a')]);
+  const [observation] = await observations(storeOf(content), ['a']);
   switch (observation?.kind) {
     case 'present': {
       const ttl = observation.ttl === undefined ? '' : ` for ${observation.ttl} ms`;
@@ -94,14 +102,14 @@ describe('a key is', () => {
   });
 
   test('looked up by its own name only', async () => {
-    const [observation] = await storeOf(snapshot({})).read([vouch('constructor')]);
+    const [observation] = await observations(storeOf(snapshot({})), ['constructor']);
     expect(observation).toEqual({ kind: 'absent' });
   });
 
   test('answered for in the order in which it is asked for', async () => {
     const store = storeOf(snapshot({ a: entry(), b: entry({ type: 'list' }) }));
-    const observations = await store.read([vouch('b'), vouch('c'), vouch('a'), vouch('b')]);
-    expect(observations.map(({ kind }) => kind)).toEqual(['wrong-type', 'absent', 'present', 'wrong-type']);
+    const seen = await observations(store, ['b', 'c', 'a', 'b']);
+    expect(seen.map(({ kind }) => kind)).toEqual(['wrong-type', 'absent', 'present', 'wrong-type']);
   });
 });
 
@@ -166,6 +174,9 @@ test('a snapshot is named by its file', () => {
 test('the example holds the four configs', async () => {
   const store = snapshotStore(vouch('examples/production.snapshot.json'), workspaceFiles(project, project));
   const keys = ['processing_prefs', 'routing_rules', 'webhook_config', 'magic_link_tokens'];
-  const observations = await store.read(keys.map((name) => vouch(`r:ss:config:${name}`)));
-  expect(observations.map(({ kind }) => kind)).toEqual(['present', 'present', 'present', 'present']);
+  const seen = await observations(
+    store,
+    keys.map((name) => `r:ss:config:${name}`),
+  );
+  expect(seen.map(({ kind }) => kind)).toEqual(['present', 'present', 'present', 'present']);
 });

@@ -4,7 +4,7 @@ import { vouch } from '../../src/core/phrase.ts';
 import { startRedis, type TestRedis } from '../support/redis.ts';
 import { relay } from './support/listeners.ts';
 import { startWriter } from './support/programs.ts';
-import { expectNoSecret, inShort, read, SECRET, storeAt, told, urlOf } from './support/reading.ts';
+import { expectNoSecret, inShort, read, readFrom, SECRET, storeAt, told, urlOf } from './support/reading.ts';
 
 /** All that reading keys of one prefix needs, on Redis 7. */
 const READER = ['resetchannels', '-@all', '%R~app:*', '+type', '+strlen', '+pttl', '+getrange'];
@@ -151,10 +151,9 @@ async function readBesideWriter(
 ): Promise<readonly string[]> {
   await using _writer = await startWriter(redis.url, MANY, mode);
   const store = storeAt(url, { timeout: 10_000 });
-  const keys = MANY.map(vouch);
   const seen: string[] = [];
   for (const end = performance.now() + milliseconds; performance.now() < end; ) {
-    seen.push([...new Set((await store.read(keys)).map(inShort))].join(' and '));
+    seen.push([...new Set((await readFrom(store, MANY)).map(inShort))].join(' and '));
   }
   return seen;
 }

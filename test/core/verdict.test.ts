@@ -147,7 +147,8 @@ describe('the verdict is', () => {
 
 describe('what fails a run at', () => {
   test.each<[FailLevel, readonly string[]]>([
-    ['invalid', ['invalid error', 'fallback error', 'advice error']],
+    // A config may say of its drift that it is an error.
+    ['invalid', ['invalid error', 'fallback error', 'drift error', 'advice error']],
     ['breaking', ['breaking error']],
     ['drift', ['drift error', 'drift warning']],
     [

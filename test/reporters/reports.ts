@@ -39,9 +39,11 @@ export function guarded(situation: Situation = {}): Promise<Guarded> {
   const answers = new Map(specs.map(({ name, key }) => [key, live[name as GuardedName]]));
   const store: Store = {
     target: vouch(target),
-    read: async (keys) =>
+    read: async (asked) =>
       Promise.all(
-        keys.map(async (key) => observe(answers.get(key) ?? (await text(workspace, fallbackOf(key))))),
+        asked.map(async ({ key }) => ({
+          observation: observe(answers.get(vouch(key)) ?? (await text(workspace, fallbackOf(vouch(key))))),
+        })),
       ),
     find: async () => situation.neighbours ?? { kind: 'found', names: [], databases: new Map() },
   };

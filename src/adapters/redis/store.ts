@@ -1,5 +1,5 @@
 import type { Fault, Neighbours, Observation } from '../../core/evidence.ts';
-import { code, count, type Known, phrase } from '../../core/phrase.ts';
+import { code, count, type Known, phrase, vouch } from '../../core/phrase.ts';
 import type { Store } from '../../core/ports.ts';
 import { diagnose, Stranger } from './faults.ts';
 import { type Command, type Reply, type Session, withSession } from './session.ts';
@@ -16,15 +16,17 @@ export interface Limits {
 export function redisStore(endpoint: Endpoint, limits: Limits): Store {
   return {
     target: publicUrl(endpoint),
-    async read(keys) {
+    async read(asked) {
+      const keys = asked.map(({ key }) => vouch(key));
       const ended = await withSession(endpoint, limits.timeout, (session) =>
         readTogether(session, keys, endpoint, limits),
       );
-      return ended.ok ? ended.value : keys.map(() => unreadable(ended.fault));
+      const observations = ended.ok ? ended.value : keys.map(() => unreadable(ended.fault));
+      return observations.map((observation) => ({ observation }));
     },
     async find(keys, similar) {
       const ended = await withSession(endpoint, limits.timeout, (session) =>
-        search(session, keys, similar, endpoint),
+        search(session, keys.map(vouch), similar, endpoint),
       );
       return ended.ok ? ended.value : { kind: 'unknown', fault: ended.fault };
     },

@@ -38,7 +38,13 @@ export function read(
   keys: readonly string[],
   limits: Partial<Limits> = {},
 ): Promise<readonly Observation[]> {
-  return storeAt(url, limits).read(keys.map(vouch));
+  return readFrom(storeAt(url, limits), keys);
+}
+
+/** The observations of keys that should hold JSON. */
+export async function readFrom(store: Store, keys: readonly string[]): Promise<readonly Observation[]> {
+  const asked = keys.map((key) => ({ name: vouch(key), key, encoding: 'json' as const }));
+  return (await store.read(asked)).map(({ observation }) => observation);
 }
 
 /** An observation in a few words: the text of a value, or what there is in its place. */
@@ -90,7 +96,7 @@ export async function faultAt(
 ): Promise<Told & { readonly milliseconds: number }> {
   const store = storeAt(url, { timeout });
   const start = performance.now();
-  const observations = await store.read([vouch('app:a'), vouch('app:b')]);
+  const observations = await readFrom(store, ['app:a', 'app:b']);
   const milliseconds = performance.now() - start;
   expect(milliseconds).toBeLessThan(timeout + GRACE);
   expectNoSecret({ target: store.target, observations });
