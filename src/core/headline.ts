@@ -38,26 +38,29 @@ export function byGravity({ configs }: Report): readonly ConfigReport[] {
 }
 
 /**
- * What stopped every config alike (no connection, say): to be told once. The rest of the configs' findings is
- * what `remains` says.
+ * What is true of every config alike (no connection, a server that keeps nothing): to be told once. The rest of the
+ * configs' findings is what `remains` says.
  */
-export function commonTrouble({ configs }: Report): Finding | undefined {
-  const [first, ...others] = configs.map(({ findings }) => findings.find(isTrouble));
-  const alike = others.every((finding) => sameWords(finding, first));
-  return others.length > 0 && alike ? first : undefined;
+export function common({ configs }: Report): readonly Finding[] {
+  const [first, ...others] = configs;
+  if (first === undefined || others.length === 0) return [];
+  return first.findings.filter(
+    (finding) => isOfServer(finding) && others.every(({ findings }) => findings.some(sameWords(finding))),
+  );
 }
 
-/** The findings of a config that the common trouble doesn't tell already. */
-export function remains({ findings }: ConfigReport, trouble: Finding | undefined): readonly Finding[] {
-  return trouble === undefined ? findings : findings.filter((finding) => !sameWords(finding, trouble));
+/** The findings of a config that aren't told as common ones already. */
+export function remains({ findings }: ConfigReport, told: readonly Finding[]): readonly Finding[] {
+  return told.length === 0 ? findings : findings.filter((finding) => !told.some(sameWords(finding)));
 }
 
-function isTrouble({ claim, place }: Finding): boolean {
-  return claim === 'unchecked' && place === '';
+function isOfServer({ check, claim, place }: Finding): boolean {
+  return place === '' && (claim === 'unchecked' || check === 'server');
 }
 
-function sameWords(a: Finding | undefined, b: Finding | undefined): boolean {
-  return a !== undefined && b !== undefined && JSON.stringify(a.phrase) === JSON.stringify(b.phrase);
+function sameWords(a: Finding): (b: Finding) => boolean {
+  const words = JSON.stringify(a.phrase);
+  return (b) => b.check === a.check && JSON.stringify(b.phrase) === words;
 }
 
 /** The first findings of each check, and how many more there are of it. */

@@ -1,4 +1,6 @@
+import type { Finding } from './finding.ts';
 import { type PartData, spell } from './phrase.ts';
+import { wordingOf } from './tally.ts';
 
 /**
  * Foreign text on one line, with nothing in it that a terminal or the workflow runner obeys: control characters
@@ -30,8 +32,8 @@ export function printable(document: unknown): string {
 }
 
 /** What a finding says, on one line. */
-export function sentence({ place, phrase }: { place: string; phrase: readonly PartData[] }): string {
-  return `${place === '' ? '' : `${clean(place)}: `}${plain(phrase)}`;
+export function sentence(finding: Pick<Finding, 'place' | 'phrase' | 'keys'>): string {
+  return `${finding.place === '' ? '' : `${clean(finding.place)}: `}${plain(wordingOf(finding))}`;
 }
 
 /** What to do about it, on a line of its own; nothing when there is no advice. */

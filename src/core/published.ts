@@ -7,6 +7,7 @@ import {
   type FailureReason,
   judge,
   type Report,
+  type Shard,
   type Status,
   type Verdict,
 } from './verdict.ts';
@@ -31,6 +32,7 @@ export interface Published {
   readonly onlyNew?: true;
   readonly counts: Readonly<Record<Status, number>>;
   readonly configs: readonly PublishedConfig[];
+  readonly shard?: Shard;
 }
 
 interface PublishedConfig {
@@ -43,6 +45,7 @@ interface PublishedConfig {
   readonly holdsSecrets: boolean;
   readonly summary?: Summary;
   readonly findings: readonly PublishedFinding[];
+  readonly keys?: Readonly<Record<Status, number>>;
 }
 
 interface PublishedFinding {
@@ -56,6 +59,7 @@ interface PublishedFinding {
   readonly location?: Location;
   readonly reason?: Reason;
   readonly isDebt?: true;
+  readonly keys?: { readonly count: number; readonly first: readonly string[] };
 }
 
 /** For people and `jq` the text; for reporters that read a report back, the parts. */
@@ -66,7 +70,7 @@ interface Wording {
 
 /** Report → plain data. */
 export function publish(report: Report, tool: Tool): Published {
-  const { target, checkedAt, verdict, reason, exitCode, failOn, onlyNew, counts, configs } = report;
+  const { target, checkedAt, verdict, reason, exitCode, failOn, onlyNew, counts, configs, shard } = report;
   return {
     format: 'redis-config-guardian/report',
     version: 1,
@@ -79,6 +83,7 @@ export function publish(report: Report, tool: Tool): Published {
     failOn: [...failOn],
     ...(onlyNew ? { onlyNew } : {}),
     counts,
+    ...(shard === undefined ? {} : { shard }),
     configs: configs.map((config) => ({ ...config, findings: config.findings.map(publishFinding) })),
   };
 }
@@ -108,9 +113,14 @@ export function fromPublished({
   failOn,
   onlyNew,
   configs,
+  shard,
 }: Published): Report {
   return judge(
-    { target: vouch(target), checkedAt: Date.parse(checkedAt) },
+    {
+      target: vouch(target),
+      checkedAt: Date.parse(checkedAt),
+      ...(shard === undefined ? {} : { shard }),
+    },
     configs.map(({ status: _status, name, key, fallback, schema, findings, ...config }) => ({
       ...config,
       name: vouch(name),
@@ -127,12 +137,13 @@ export function fromPublished({
   );
 }
 
-function readFinding({ message, advice, config, place, ...finding }: PublishedFinding): Finding {
+function readFinding({ message, advice, config, place, keys, ...finding }: PublishedFinding): Finding {
   return {
     ...finding,
     config: vouch(config),
     place: place as Place,
     phrase: rephrase(message),
+    ...(keys === undefined ? {} : { keys: { count: keys.count, first: keys.first.map(vouch) } }),
     ...(advice === undefined ? {} : { advice: rephrase(advice) }),
   };
 }

@@ -9,7 +9,7 @@ import { attempt, setOutputs, tellDeeds, tellError, writeReports, writeSummary }
 import { isOccasion, readBase, readOccasion } from './occasion.ts';
 import { readSettings, type SettingName, type Settings } from './settings.ts';
 import { tool } from './tool.ts';
-import { verify } from './verify.ts';
+import { credentialsIn, verify } from './verify.ts';
 
 /** The input of `action.yml` behind each setting. */
 const inputs: Readonly<Record<SettingName, string>> = {
@@ -38,12 +38,7 @@ const inputs: Readonly<Record<SettingName, string>> = {
   head: 'head',
   onlyNew: 'only-new',
   compatibility: 'compatibility',
-};
-
-/** Environment variables that stand in for an input that wasn't given. */
-const variables: Readonly<Partial<Record<SettingName, string>>> = {
-  redis: 'REDIS_URL',
-  prefix: 'CONFIG_STORE_REDIS_PREFIX',
+  shard: 'shard',
 };
 
 /** A mask shorter than this would blot out the log. */
@@ -58,6 +53,10 @@ async function main(): Promise<void> {
     const workspace = process.env['GITHUB_WORKSPACE'] ?? process.cwd();
     if (settings.mode === 'post') {
       await pass(settings, workspace);
+      return;
+    }
+    if (settings.mode === 'merge') {
+      await merge(settings, workspace);
       return;
     }
     const guarded = await verify(settings, { workspace, env: process.env, now: Date.now, ...reviewed() });
@@ -87,32 +86,15 @@ function apiUrl(): string {
 function readInputs(): Settings {
   const given: Partial<Record<SettingName, string>> = {};
   for (const setting of Object.keys(inputs) as SettingName[]) {
-    const variable = variables[setting];
-    const value = toolkit.getInput(inputs[setting]) || (variable === undefined ? '' : process.env[variable]);
+    const value = toolkit.getInput(inputs[setting]);
     if (value) given[setting] = value;
   }
   return readSettings(given, (setting) => `the input ${inputs[setting]}`);
 }
 
-/** The runner masks a secret as it is stored; what we take out of it has to be named. */
 function maskCredentials({ redis, digestKey, githubToken }: Settings): void {
-  const url = redis !== undefined && URL.canParse(redis) ? new URL(redis) : undefined;
-  const parts = [
-    redis,
-    digestKey,
-    githubToken,
-    url?.password,
-    url === undefined ? undefined : decoded(url.password),
-  ];
+  const parts = [...credentialsIn(redis ?? process.env['REDIS_URL']), digestKey, githubToken];
   mask(parts.filter((part) => part !== undefined));
-}
-
-function decoded(text: string): string | undefined {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return undefined;
-  }
 }
 
 function mask(secrets: readonly string[]): void {
@@ -148,6 +130,19 @@ async function pass(settings: Settings, workspace: string): Promise<void> {
   await attempt('the job summary', () => writeSummary(render('markdown', report, extras)));
   setOutputs(report);
   await announce(report, settings, extras);
+}
+
+/** Joins what the parts of a matrix found, and says the verdict of all. */
+async function merge(settings: Settings, workspace: string): Promise<void> {
+  const { mergedReport } = await import('./foreign-report.ts');
+  const paths = (settings.report ?? '').split(/\r?\n/).map((line) => line.trim());
+  const report = await mergedReport(
+    paths.filter((path) => path !== ''),
+    settings,
+    workspace,
+  );
+  await tell({ report, raw: new Map(), secrets: [] }, { ...settings, raw: false });
+  process.exitCode = report.exitCode;
 }
 
 function extrasOf({ environment, label }: Settings): Shareable {

@@ -4,6 +4,7 @@ import picocolors from 'picocolors';
 import { checks } from '../checks/index.ts';
 import { code, phrase } from '../core/phrase.ts';
 import { clean } from '../core/plain.ts';
+import type { Guarded } from '../guard.ts';
 import { colourless, type FormatName, formatNames, render } from '../reporters/index.ts';
 import type { Palette } from '../reporters/terminal.ts';
 import { withDotenv } from './dotenv.ts';
@@ -33,6 +34,7 @@ interface GateOptions {
   readonly head?: string;
   readonly onlyNew?: boolean;
   readonly compatibility?: string;
+  readonly shard?: string;
 }
 
 function program(): Command {
@@ -61,6 +63,17 @@ function program(): Command {
       'which way schemas have to stay compatible: backward (default), forward, full or none',
     )
     .action((options: GateOptions) => gateCommand(options, true));
+
+  guardian
+    .command('merge-reports <reports...>')
+    .description('join the JSON reports of all parts of verify --shard; exit as verify would have')
+    .addOption(new Option('--format <name>', 'how to report').choices(formatNames).default('terminal'))
+    .option('--output <file>', 'write the report there in that format, and one for people here')
+    .action(async (paths: string[], options: Pick<GateOptions, 'format' | 'output'>) => {
+      const { mergedReport } = await import('./foreign-report.ts');
+      const report = await mergedReport(paths, readSettings({}, spellOption), process.cwd());
+      tell({ report, raw: new Map(), secrets: [] }, options, false);
+    });
 
   guardian
     .command('validate <schema> <instance>')
@@ -128,6 +141,7 @@ function gate(command: Command): Command {
     .option('--raw', 'print whole values too, all but secrets')
     .addOption(new Option('--format <name>', 'how to report').choices(formatNames).default('terminal'))
     .option('--output <file>', 'write the report there in that format, and one for people here')
+    .option('--shard <i/n>', 'only part i of n of the keys; merge-reports joins the parts')
     .option('--fail-on <levels>', 'invalid, breaking, drift, warning or none (default: invalid,breaking)')
     .option('--allow-unchecked', 'exit 0 though something could not be checked; it is said all the same')
     .option('--timeout <duration>', 'for connecting and all commands together (default: 10s)')
@@ -141,10 +155,10 @@ function collect(value: string, before: readonly string[]): readonly string[] {
 async function gateCommand(options: GateOptions, needsNoTarget: boolean): Promise<void> {
   const env = withDotenv(process.cwd(), process.env);
   const given: Partial<Record<SettingName, string | undefined>> = {
-    redis: options.redis ?? env['REDIS_URL'],
+    redis: options.redis,
     store: options.store,
     keys: options.keys?.join(','),
-    prefix: options.prefix ?? (env['CONFIG_STORE_REDIS_PREFIX'] || undefined),
+    prefix: options.prefix,
     schemas: options.schemas,
     fallbacks: options.fallbacks,
     raw: options.raw === true ? 'true' : undefined,
@@ -156,6 +170,7 @@ async function gateCommand(options: GateOptions, needsNoTarget: boolean): Promis
     head: options.head,
     onlyNew: options.onlyNew === true ? 'true' : undefined,
     compatibility: options.compatibility,
+    shard: options.shard,
     digestKey: env['GUARDIAN_DIGEST_KEY'],
   };
   const settings = readSettings(givenOnly(given), spellOption);
@@ -167,17 +182,27 @@ async function gateCommand(options: GateOptions, needsNoTarget: boolean): Promis
   }
   const stop = progress(`reading ${settings.store ?? 'Redis'}`);
   const surroundings = { workspace: process.cwd(), env, now: Date.now, needsNoTarget };
-  const { report, raw } = await verify(settings, surroundings).finally(stop);
-  const values = settings.raw ? { raw } : {};
-  if (options.output !== undefined) {
-    save(
-      options.output,
-      render(options.format, report, { tool, rules: checks, palette: colourless, ...values }),
-    );
+  const guarded = await verify(settings, surroundings).finally(stop);
+  tell(guarded, options, settings.raw);
+}
+
+/** Prints the report, or writes it in the format asked for and prints one for people. */
+function tell(
+  { report, raw }: Guarded,
+  { output, format }: Pick<GateOptions, 'format' | 'output'>,
+  isRaw: boolean,
+): void {
+  const values = isRaw ? { raw } : {};
+  if (output !== undefined) {
+    save(output, render(format, report, { tool, rules: checks, palette: colourless, ...values }));
   }
-  const format = options.output === undefined ? options.format : 'terminal';
   finish({
-    text: render(format, report, { tool, rules: checks, palette: palette(process.stdout), ...values }),
+    text: render(output === undefined ? format : 'terminal', report, {
+      tool,
+      rules: checks,
+      palette: palette(process.stdout),
+      ...values,
+    }),
     exitCode: report.exitCode,
   });
 }

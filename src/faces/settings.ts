@@ -1,16 +1,16 @@
 import * as z from 'zod/mini';
 import { type Compatibility, compatibilities } from '../core/evolution.ts';
 import { code, type Phrase, phrase, vouch } from '../core/phrase.ts';
-import { type FailLevel, failLevels } from '../core/verdict.ts';
+import { type FailLevel, failLevels, type Shard } from '../core/verdict.ts';
 
 /** What a user may say about a run, whichever face it was said to; absent means the default. */
 export interface Settings {
   readonly redis?: string;
   readonly store?: string;
   readonly keys: readonly string[];
-  readonly prefix: string;
+  readonly prefix?: string;
   readonly schemas?: string;
-  readonly fallbacks: string;
+  readonly fallbacks?: string;
   readonly raw: boolean;
   readonly failOn: ReadonlySet<FailLevel>;
   readonly allowUnchecked: boolean;
@@ -26,7 +26,7 @@ export interface Settings {
   readonly label: string;
   readonly githubToken: string;
   readonly reportDir?: string;
-  /** The report to post. */
+  /** The report to post, or those to merge, one a line. */
   readonly report?: string;
   /** What the change under review started from; `none` when none is to be reviewed. */
   readonly base?: string;
@@ -35,9 +35,11 @@ export interface Settings {
   readonly onlyNew: boolean;
   /** Which way schemas may change, whichever config they are of. */
   readonly compatibility?: Compatibility;
+  /** Which part of the keys this run is about. */
+  readonly shard?: Shard;
 }
 
-export const modes = ['verify', 'post'] as const;
+export const modes = ['verify', 'post', 'merge'] as const;
 export type Mode = (typeof modes)[number];
 
 export const commentPolicies = ['always', 'changes', 'on-failure', 'never'] as const;
@@ -74,9 +76,9 @@ const Input = z.object({
   redis: z.optional(text),
   store: z.optional(text.check(z.regex(/^snapshot:./))),
   keys: z._default(words, []),
-  prefix: z._default(z.string(), 'r:ss:config:'),
+  prefix: z.optional(z.string()),
   schemas: z.optional(text),
-  fallbacks: z._default(text, 'debug'),
+  fallbacks: z.optional(text),
   raw: z._default(flag(), false),
   failOn: z._default(z.pipe(words, z.transform(readFailOn)), new Set<FailLevel>(['invalid', 'breaking'])),
   allowUnchecked: z._default(flag(), false),
@@ -96,6 +98,7 @@ const Input = z.object({
   head: z.optional(ref()),
   onlyNew: z._default(flag(), false),
   compatibility: z.optional(word(compatibilities)),
+  shard: z.optional(shard()),
 });
 
 const wanted: Readonly<Record<SettingName, Phrase>> = {
@@ -111,7 +114,7 @@ const wanted: Readonly<Record<SettingName, Phrase>> = {
   timeout: phrase`a duration such as ${code('10s')}, ${code('500ms')} or ${code('2m')}, a day at most`,
   maxBytes: phrase`a size such as ${code('8MiB')} or ${code('500000')}, 512 MiB at most`,
   digestKey: phrase`16 characters or more`,
-  mode: phrase`${code('verify')} or ${code('post')}`,
+  mode: phrase`${code('verify')}, ${code('post')} or ${code('merge')}`,
   comment: phrase`${code('always')}, ${code('changes')}, ${code('on-failure')} or ${code('never')}`,
   commentMergeGroup: phrase`${code('true')} or ${code('false')}`,
   issue: phrase`${code('true')} or ${code('false')}`,
@@ -123,6 +126,7 @@ const wanted: Readonly<Record<SettingName, Phrase>> = {
   base: phrase`a commit, branch or tag, such as ${code('origin/main')}; or ${code('none')}`,
   head: phrase`a commit, branch or tag`,
   onlyNew: phrase`${code('true')} or ${code('false')}`,
+  shard: phrase`a part and the number of parts, such as ${code('1/4')}; 1000 parts at most`,
   compatibility: phrase`${code('backward')}, ${code('forward')}, ${code('full')} or ${code('none')}`,
 };
 
@@ -157,6 +161,18 @@ function word<const Words extends readonly string[]>(words: Words) {
 /** What git takes for an option, or can't be in a name, is none. */
 function ref() {
   return text.check(z.regex(/^[^\s\p{Cc}~^:?*[\\-][^\s\p{Cc}:?*[\\]{0,250}$/u));
+}
+
+function shard() {
+  return z.pipe(
+    text.check(z.regex(/^[1-9]\d{0,3}\/[1-9]\d{0,3}$/)),
+    z.transform((words: string, context): Shard => {
+      const [index = 0, of = 0] = words.split('/').map(Number);
+      if (index <= of && of <= 1000) return { index, of };
+      context.issues.push({ code: 'custom', input: words, message: 'no such part' });
+      return z.NEVER;
+    }),
+  );
 }
 
 function name() {

@@ -7,11 +7,11 @@ import { parseRedisUrl } from '../adapters/redis/url.ts';
 import { snapshotStore } from '../adapters/snapshot.ts';
 import type { Fault } from '../core/evidence.ts';
 import { BUILT_IN } from '../core/finding.ts';
-import { code, joined, phrase, vouch } from '../core/phrase.ts';
+import { code, phrase, vouch } from '../core/phrase.ts';
 import type { Files, Store } from '../core/ports.ts';
-import { nearest } from '../core/similarity.ts';
+import type { Shard } from '../core/verdict.ts';
 import { type Guarded, guard } from '../guard.ts';
-import { guardedApp, selectConfigs } from '../guarded-app.ts';
+import { findConfigs } from './configs.ts';
 import { keyedDigest } from './digest.ts';
 import { findHistory, type History, type OnGitHub } from './history.ts';
 import { type Settings, UsageError } from './settings.ts';
@@ -31,34 +31,45 @@ export interface Surroundings {
 /** Assembles the edges that the settings ask for and runs the gate. */
 export async function verify(settings: Settings, surroundings: Surroundings): Promise<Guarded> {
   const { env, workspace, now } = surroundings;
-  const specs = guardedApp({
-    prefix: settings.prefix,
-    schemas: settings.schemas === undefined ? ['schemas', `${BUILT_IN}schemas`] : [settings.schemas],
-    fallbacks: settings.fallbacks,
-    ...(settings.compatibility === undefined ? {} : { compatibility: settings.compatibility }),
-    ...(env['MAGIC_LINK_TOKENS_FILE'] ? { magicLinkFile: env['MAGIC_LINK_TOKENS_FILE'] } : {}),
-  });
-  const { chosen, unknown } = selectConfigs(specs, settings.keys);
-  if (unknown.length > 0)
-    throw unknownConfigs(
-      unknown,
-      specs.map(({ name }) => name),
-    );
   // The bundle's chunks lie as deep below the project as this file does.
   const ownFolder = fileURLToPath(new URL('../..', import.meta.url));
   const present = workspaceFiles(workspace, ownFolder);
   const history = await findHistory(settings, surroundings, surroundings.base, surroundings.github);
   const files = settings.head === undefined ? present : filesOfHead(history, present);
-  return guard(
-    { specs: chosen, policy: settings, now: now() },
+  const specs = findConfigs(settings, env);
+  const { shard } = settings;
+  const share = shard === undefined ? {} : { share: { shard, isOurs: await shareOf(shard) } };
+  const url = settings.redis || env['REDIS_URL'] || undefined;
+  const guarded = await guard(
+    { specs, policy: settings, now: now(), ...share },
     {
       files,
-      store: openStore(settings, surroundings, present),
+      store: openStore({ ...settings, url }, surroundings, present),
       compiler: ajvCompiler(settings.timeout),
       digest: keyedDigest(settings.digestKey ?? randomBytes(32)),
       ...history,
     },
   );
+  return { ...guarded, secrets: [...credentialsIn(url), ...guarded.secrets] };
+}
+
+/** The runner masks a secret as it is stored; what is taken out of it has to be named. */
+export function credentialsIn(text: string | undefined): readonly string[] {
+  const url = text !== undefined && URL.canParse(text) ? new URL(text) : undefined;
+  return [text, url?.password, decoded(url?.password)].flatMap((part) => part || []);
+}
+
+function decoded(text: string | undefined): string | undefined {
+  try {
+    return text === undefined ? undefined : decodeURIComponent(text);
+  } catch {
+    return undefined;
+  }
+}
+
+async function shareOf(shard: Shard): Promise<(key: string) => boolean> {
+  const { isOfShard } = await import('../adapters/redis/shard.ts');
+  return isOfShard(shard);
 }
 
 /** Instead of those of the working tree; what ships is where it is. */
@@ -68,27 +79,14 @@ function filesOfHead({ change }: History, present: Files): Files {
   return { read: (path) => (path.startsWith(BUILT_IN) ? present : committed).read(path) };
 }
 
-function unknownConfigs(unknown: readonly string[], names: readonly string[]): UsageError {
-  const [first = ''] = unknown;
-  const meant = nearest(first, names);
-  const known = joined(
-    names.map((known) => code(vouch(known))),
-    ', ',
-  );
-  return new UsageError(
-    // What isn't a name may be a URL that was meant for another option.
-    /^[\w.-]{1,40}$/.test(first)
-      ? phrase`there is no config named ${code(vouch(first))}`
-      : phrase`${code('keys')} holds something that is no name of a config`,
-    meant === undefined
-      ? phrase`the names are ${known}`
-      : phrase`did you mean ${code(vouch(meant))}? The names are ${known}`,
-  );
+interface Target extends Settings {
+  readonly url: string | undefined;
 }
 
-function openStore(settings: Settings, { env, needsNoTarget = false }: Surroundings, files: Files): Store {
+function openStore(settings: Target, { env, needsNoTarget = false }: Surroundings, files: Files): Store {
   if (settings.store !== undefined) {
-    return snapshotStore(vouch(settings.store.slice('snapshot:'.length)), files);
+    const path = vouch(settings.store.slice('snapshot:'.length));
+    return snapshotStore(path, files);
   }
   if (env['CONFIG_STORE_DISABLE_REDIS'] === '1') {
     return closedStore({
@@ -97,7 +95,7 @@ function openStore(settings: Settings, { env, needsNoTarget = false }: Surroundi
       advice: phrase`take the variable away to verify what is in Redis`,
     });
   }
-  const url = settings.redis || undefined;
+  const { url } = settings;
   if (url === undefined) return needsNoTarget ? unaskedStore() : closedStore(noTarget(env));
   const parsed = parseRedisUrl(url);
   if (!parsed.ok) throw new UsageError(parsed.why, parsed.advice);
@@ -117,9 +115,8 @@ function noTarget(env: Surroundings['env']): Fault {
 
 function unaskedStore(): Store {
   return {
-    target: vouch('no Redis'),
-    read: async (keys) => keys.map(() => ({ kind: 'unasked' })),
-    find: async () => ({ kind: 'found', names: [], databases: new Map() }),
+    ...closedStore(noTarget({})),
+    read: async (asked) => asked.map(() => ({ observation: { kind: 'unasked' } })),
   };
 }
 
@@ -127,7 +124,7 @@ function unaskedStore(): Store {
 function closedStore(fault: Fault): Store {
   return {
     target: vouch('no Redis'),
-    read: async (keys) => keys.map(() => ({ kind: 'unreadable', fault })),
+    read: async (asked) => asked.map(() => ({ observation: { kind: 'unreadable', fault } })),
     find: async () => ({ kind: 'unknown', fault }),
   };
 }

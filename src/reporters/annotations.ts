@@ -1,5 +1,5 @@
 import { type Finding, isOfWorkspace, type Severity } from '../core/finding.ts';
-import { byGravity, commonTrouble, loudness, remains } from '../core/headline.ts';
+import { byGravity, common, loudness, remains } from '../core/headline.ts';
 import { clean, cut, sentence, todo } from '../core/plain.ts';
 import type { Report } from '../core/verdict.ts';
 
@@ -11,11 +11,8 @@ const LONGEST = 2000;
 
 /** Workflow commands that mark the lines concerned, the gravest configs first; the last of a level counts the rest. */
 export function annotations(report: Report): string {
-  const trouble = commonTrouble(report);
-  const findings = [
-    ...(trouble === undefined ? [] : [trouble]),
-    ...byGravity(report).flatMap((config) => remains(config, trouble)),
-  ];
+  const told = common(report);
+  const findings = [...told, ...byGravity(report).flatMap((config) => remains(config, told))];
   return (['error', 'warning', 'notice'] as const)
     .flatMap((severity) =>
       level(

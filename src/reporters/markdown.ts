@@ -2,7 +2,7 @@ import type { Finding, Severity } from '../core/finding.ts';
 import {
   abridge,
   byGravity,
-  commonTrouble,
+  common,
   countsInWords,
   isClean,
   remains,
@@ -13,6 +13,7 @@ import { type Medium, spell } from '../core/phrase.ts';
 import { clean, cut } from '../core/plain.ts';
 import { remedies } from '../core/remedy.ts';
 import { type Identity, linkRun, type Run } from '../core/sticky.ts';
+import { keysInWords, wordingOf } from '../core/tally.ts';
 import type { ConfigReport, Report, Status, Verdict } from '../core/verdict.ts';
 
 export interface MarkdownOptions {
@@ -35,7 +36,7 @@ export interface MarkdownOptions {
  */
 export function markdown(report: Report, options: MarkdownOptions): string {
   const configs = byGravity(report);
-  const trouble = commonTrouble(report);
+  const told = common(report);
   const head = [
     headline(report, options),
     '',
@@ -47,10 +48,13 @@ export function markdown(report: Report, options: MarkdownOptions): string {
     ...rowsWithin(options.limit / 2, configs, options),
     '',
   ].join('\n');
-  const common = trouble === undefined ? [] : [[['All configs:', '', item(trouble, options), ''].join('\n')]];
-  const details = configs.flatMap((config) => section(config, remains(config, trouble), options));
+  const ofAll =
+    told.length === 0
+      ? []
+      : [[['All configs:', '', ...told.map((finding) => item(finding, options)), ''].join('\n')]];
+  const details = configs.flatMap((config) => section(config, remains(config, told), options));
   const values = configs.flatMap(({ name }) => rawSection(name, options.raw?.get(name)));
-  const sections: readonly Section[] = [...common, ...details, ...mending(configs, options), ...values];
+  const sections: readonly Section[] = [...ofAll, ...details, ...mending(configs, options), ...values];
   return shedTo(head, sections, footer(options), options);
 }
 
@@ -135,12 +139,13 @@ function row({ name, status }: ConfigReport, what: string): string {
 }
 
 /** What stands first, whose page explains it, and how much more there is. */
-function firstOf({ findings }: ConfigReport, options: MarkdownOptions): string {
+function firstOf({ findings, keys }: ConfigReport, options: MarkdownOptions): string {
   const [first, ...rest] = findings;
-  if (first === undefined) return '';
+  const counted = keys === undefined ? '' : keysInWords(keys);
+  if (first === undefined) return counted;
   const page = options.docs === undefined ? '' : ` <sub>${linked(first.check, options)}</sub>`;
   const more = rest.length === 0 ? '' : ` <i>and ${rest.length} more</i>`;
-  return `${placed(first)}${spell(first.phrase, medium)}${page}${more}`;
+  return `${counted}${counted === '' ? '' : '<br>'}${placed(first)}${spell(wordingOf(first), medium)}${page}${more}`;
 }
 
 function linked(check: string, { docs }: MarkdownOptions): string {
@@ -184,7 +189,7 @@ function item(finding: Finding, options: MarkdownOptions): string {
   const icon = claim === 'unchecked' ? icons.UNCHECKED : icons[severity];
   const where = location === undefined ? '' : ` at ${inCode(`${location.file}:${location.line}`)}`;
   const todo = advice === undefined ? '' : `<br>→ ${spell(advice, medium)}`;
-  return `- ${icon} ${placed(finding)}${spell(finding.phrase, medium)} <sub>${linked(check, options)}${where}</sub>${todo}`;
+  return `- ${icon} ${placed(finding)}${spell(wordingOf(finding), medium)} <sub>${linked(check, options)}${where}</sub>${todo}`;
 }
 
 function placed({ place }: Finding): string {

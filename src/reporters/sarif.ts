@@ -5,6 +5,7 @@ import { clean, plain, printable, todo } from '../core/plain.ts';
 import type { Tool } from '../core/published.ts';
 import { withoutDigests } from '../core/redaction.ts';
 import type { Identity } from '../core/sticky.ts';
+import { wordingOf } from '../core/tally.ts';
 import type { ConfigReport, Report } from '../core/verdict.ts';
 
 /** A check as far as reports tell of it. */
@@ -95,8 +96,8 @@ function result(
   finding: Finding,
   { rules, category, count }: Counting,
 ): Result {
-  const { check, place, phrase } = finding;
-  const said = `${clean(config.name)}${place === '' ? '' : ` ${clean(place)}`}: ${plain(phrase)}${todo(finding)}`;
+  const { check, place } = finding;
+  const said = `${clean(config.name)}${place === '' ? '' : ` ${clean(place)}`}: ${plain(wordingOf(finding))}${todo(finding)}`;
   // Neither the value's digest nor the line of a file may make it another alert in the next run, and what another
   // environment has is another alert.
   const same = clean(withoutDigests(`${category} ${config.name} ${check} ${place}`));

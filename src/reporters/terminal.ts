@@ -1,15 +1,9 @@
 import type { Finding, Severity } from '../core/finding.ts';
-import {
-  abridge,
-  byGravity,
-  commonTrouble,
-  countsInWords,
-  remains,
-  verdictInWords,
-} from '../core/headline.ts';
+import { abridge, byGravity, common, countsInWords, remains, verdictInWords } from '../core/headline.ts';
 import type { Json } from '../core/json.ts';
 import { type Medium, spell } from '../core/phrase.ts';
 import { clean } from '../core/plain.ts';
+import { keysInWords, wordingOf } from '../core/tally.ts';
 import type { ConfigReport, Report, Status, Verdict } from '../core/verdict.ts';
 
 export type Paint = (text: string) => string;
@@ -32,19 +26,22 @@ export interface TerminalOptions {
 
 /** A report for people at a terminal or reading a job's log: the verdict comes last, where the eye is. */
 export function terminal(report: Report, { palette, raw }: TerminalOptions): string {
-  const told = byGravity(report);
-  const width = Math.max(0, ...told.map(({ name }) => name.length));
-  const trouble = commonTrouble(report);
-  const common =
-    trouble === undefined ? [] : [palette.bold('All configs'), ...findingLines(trouble, palette), ''];
-  const blocks = told.flatMap((config) => block(config, remains(config, trouble), palette));
-  const values = raw === undefined ? [] : told.flatMap(({ name }) => rawBlock(name, raw.get(name), palette));
+  const configs = byGravity(report);
+  const width = Math.max(0, ...configs.map(({ name }) => name.length));
+  const told = common(report);
+  const ofAll =
+    told.length === 0
+      ? []
+      : [palette.bold('All configs'), ...told.flatMap((finding) => findingLines(finding, palette)), ''];
+  const blocks = configs.flatMap((config) => block(config, remains(config, told), palette));
+  const values =
+    raw === undefined ? [] : configs.flatMap(({ name }) => rawBlock(name, raw.get(name), palette));
   return [
     `${palette.bold('Redis Config Guardian')}  ${palette.dim(clean(report.target))}`,
     '',
-    ...told.map((config) => row(config, width, palette)),
+    ...configs.map((config) => row(config, width, palette)),
     '',
-    ...common,
+    ...ofAll,
     ...blocks,
     ...values,
     `${verdictPaint(report.verdict, palette)(`${icons[report.verdict]} The run ${verdictInWords(report)}: ${countsInWords(report)}.`)}`,
@@ -70,8 +67,13 @@ const PER_CHECK = 10;
 
 function row(config: ConfigReport, width: number, palette: Palette): string {
   const paint = statusPaint(config.status, palette);
-  const { length } = config.findings;
-  const said = length === 0 ? '' : palette.dim(`${length} finding${length === 1 ? '' : 's'}`);
+  const { findings, keys } = config;
+  const { length } = findings;
+  const facts = [
+    ...(keys === undefined ? [] : [keysInWords(keys)]),
+    ...(length === 0 ? [] : [`${length} finding${length === 1 ? '' : 's'}`]),
+  ];
+  const said = facts.length === 0 ? '' : palette.dim(facts.join('; '));
   const line = `  ${paint(`${icons[config.status]} ${config.status.padEnd(9)}`)}  ${clean(config.name).padEnd(width)}  ${said}`;
   return line.trimEnd();
 }
@@ -98,7 +100,9 @@ function findingLines(finding: Finding, palette: Palette): readonly string[] {
   const icon = unchecked
     ? palette.yellow('?')
     : severityPaint(finding.severity, palette)(icons[finding.severity]);
-  const lines = [`  ${icon} ${place}${spell(finding.phrase, medium)} ${palette.dim(`[${finding.check}]`)}`];
+  const lines = [
+    `  ${icon} ${place}${spell(wordingOf(finding), medium)} ${palette.dim(`[${finding.check}]`)}`,
+  ];
   if (location !== undefined) {
     lines.push(palette.dim(`      at ${clean(location.file)}:${location.line}:${location.column}`));
   }
