@@ -1,4 +1,3 @@
-import { readCases } from './cases.ts';
 import { decodeBytes, wordFlaw } from './core/decode.ts';
 import type {
   ConfigSpec,
@@ -10,8 +9,7 @@ import type {
 } from './core/evidence.ts';
 import { decodeObservation } from './core/fields.ts';
 import { type Known, phrase } from './core/phrase.ts';
-import type { Files, FoundKey, SchemaCompiler, Sighting, Store } from './core/ports.ts';
-import type { ServerEvidence } from './core/server.ts';
+import type { Files, SchemaCompiler, Sighting, Store } from './core/ports.ts';
 import { isNearMiss } from './core/similarity.ts';
 
 export interface Sources {
@@ -47,45 +45,16 @@ export async function gather(
   });
 }
 
-/** All that is known of some keys of a pattern. What they have in common is read by whoever calls, once. */
-export function gatherFound(
-  found: readonly (FoundKey & { readonly spec: ConfigSpec })[],
-  shared: SharedFiles,
-  now: number,
-  files: Pick<Files, 'read'>,
-): Promise<readonly Evidence[]> {
-  return Promise.all(
-    found.map(async ({ spec, ...sighting }) => {
-      const fallback = await readJson(spec.fallback, files);
-      return evidenceOf(spec, sighting, { ...shared, fallback }, now);
-    }),
-  );
+type ReadFiles = Pick<Evidence, 'fallback' | 'schema'>;
+
+async function readFiles(spec: ConfigSpec, ports: Sources): Promise<ReadFiles> {
+  return {
+    fallback: await readJson(spec.fallback, ports.files),
+    schema: await readSchema(spec.schema, ports),
+  };
 }
 
-/** What all keys of a config have in common. */
-export type SharedFiles = Pick<Evidence, 'schema' | 'cases'>;
-
-export async function readShared(
-  { schema, cases }: ConfigSpec,
-  ports: Pick<Sources, 'files' | 'compiler'>,
-): Promise<SharedFiles> {
-  return { schema: await readSchema(schema, ports), cases: await readCases(cases, ports.files) };
-}
-
-async function readFiles(
-  spec: ConfigSpec,
-  ports: Sources,
-): Promise<SharedFiles & Pick<Evidence, 'fallback'>> {
-  const fallback = await readJson(spec.fallback, ports.files);
-  return { fallback, ...(await readShared(spec, ports)) };
-}
-
-function evidenceOf(
-  spec: ConfigSpec,
-  { observation, opinion }: Sighting,
-  files: SharedFiles & Pick<Evidence, 'fallback'>,
-  now: number,
-): Evidence {
+function evidenceOf(spec: ConfigSpec, { observation }: Sighting, files: ReadFiles, now: number): Evidence {
   const live = decodeObservation(observation, spec.encoding);
   return {
     spec,
@@ -93,17 +62,7 @@ function evidenceOf(
     ...files,
     now,
     ...(live === undefined ? {} : { live }),
-    ...(opinion === undefined ? {} : { opinion }),
   };
-}
-
-/** What is to be told of a server is told with values: where none could be read, why is told already. */
-export function audited(
-  evidence: readonly Evidence[],
-  server: ServerEvidence | undefined,
-): readonly Evidence[] {
-  const isSilent = evidence.every(({ observation: { kind } }) => kind === 'unreadable' || kind === 'unasked');
-  return server === undefined || isSilent ? evidence : evidence.map((item) => ({ ...item, server }));
 }
 
 const missing = { kind: 'missing', tried: [] } as const;

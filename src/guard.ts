@@ -1,22 +1,17 @@
 import type { ConfigSpec, Evidence } from './core/evidence.ts';
 import type { Finding } from './core/finding.ts';
 import type { Json } from './core/json.ts';
-import type { PatternSpec } from './core/key-pattern.ts';
 import { type Digest, redactor } from './core/redaction.ts';
 import { type Examined, judge, type Policy, type Report, type Shard } from './core/verdict.ts';
 import { examineOne, liveValue, mayHoldSecrets } from './examine.ts';
-import { audited, gather, type Sources } from './gather.ts';
+import { gather, type Sources } from './gather.ts';
 import { historian, type PastPorts } from './past.ts';
-import { examinePattern } from './pattern.ts';
 
 export interface GuardRequest {
   readonly specs: readonly ConfigSpec[];
-  readonly patterns?: readonly PatternSpec[];
   readonly policy: Policy;
   /** Milliseconds since the epoch. */
   readonly now: number;
-  /** Whether the server is asked how it is set up. */
-  readonly audits?: boolean;
   /** The part of the keys that this run is about. */
   readonly share?: { readonly shard: Shard; readonly isOurs: (key: string) => boolean };
 }
@@ -35,17 +30,14 @@ export interface Guarded {
 
 /** Gathers all evidence, has every check examine it, and judges. Whatever fails on the way is UNCHECKED. */
 export async function guard(request: GuardRequest, ports: GuardPorts): Promise<Guarded> {
-  const { now, patterns = [], audits = false, share } = request;
+  const { now, share } = request;
   const specs = request.specs.filter(({ storedKey }) => share?.isOurs(storedKey) ?? true);
   const history = historian(ports);
-  const [gathered, server] = await Promise.all([
-    gather(specs, now, ports),
-    audits ? ports.store.audit() : undefined,
-  ]);
+  const gathered = await gather(specs, now, ports);
   const examined: Examined[] = [];
   const raw = new Map<string, Json>();
   const secrets = new Set<string>();
-  for (const item of await history(audited(gathered, server), gathered.length)) {
+  for (const item of await history(gathered, gathered.length)) {
     const veil = redactor(item.spec.visibility, ports.digest);
     const told = examineOne(item, veil);
     const value = liveValue(item);
@@ -54,12 +46,6 @@ export async function guard(request: GuardRequest, ports: GuardPorts): Promise<G
       for (const secret of veil.secrets(value)) secrets.add(secret);
     }
     examined.push(told);
-  }
-  for (const rule of patterns) {
-    const isOurs = share?.isOurs ?? (() => true);
-    const told = await examinePattern(rule, { now, isOurs, server, history }, ports);
-    examined.push(told.examined);
-    for (const secret of told.secrets) secrets.add(secret);
   }
   const shard = share === undefined ? {} : { shard: share.shard };
   const run = { target: ports.store.target, checkedAt: now, ...shard };

@@ -27,22 +27,6 @@ export function filesAt(git: Git, commit: Commit): Files {
       const content = await git.run(['cat-file', 'blob', entry.object], { most: LARGEST });
       return succeeded(content) ? { kind: 'read', bytes: content.stdout } : unreadable(whyNot(content));
     },
-    async list(folder) {
-      if (folder.startsWith(BUILT_IN) || folder.includes('\0')) return { kind: 'missing' };
-      const place = posix.normalize(folder).replace(/(?<=.)\/+$/, '');
-      const listed = await git.run([
-        'ls-tree',
-        '-z',
-        '-l',
-        commit,
-        '--',
-        ...(place === '.' ? [] : [`${place}/`]),
-      ]);
-      if (!succeeded(listed)) return { kind: 'unreadable', why: whyNot(listed) };
-      const files = entriesOf(listed.stdout).filter(({ mode }) => mode !== '040000');
-      if (files.length === 0) return { kind: 'missing' };
-      return { kind: 'listed', paths: files.map(({ path }) => vouch(path)).sort() };
-    },
   };
 }
 
