@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -200,7 +200,8 @@ describe('verify', () => {
   test('reads REDIS_URL from .env, fills in names in braces, and lets the environment win', async () => {
     await load(redis.admin);
     const workspace = mkdtempSync(join(tmpdir(), 'guardian-dotenv-'));
-    for (const name of ['debug', 'schemas']) symlinkSync(join(project, name), join(workspace, name));
+    for (const name of ['debug', 'schemas'])
+      cpSync(join(project, name), join(workspace, name), { recursive: true });
     writeFileSync(
       join(workspace, '.env'),
       `PORT=${redis.port}\nREDIS_URL="redis://${redis.host}:\${PORT}"\n`,
