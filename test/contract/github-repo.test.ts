@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, symlinkSync, truncateSync } from 'node:fs';
+import { mkdirSync, rmSync, truncateSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -9,6 +9,7 @@ import { plain } from '../../src/core/plain.ts';
 import { HistoryFault, type Repo } from '../../src/core/ports.ts';
 import { startGitHub, type TestGitHub } from '../github/server.ts';
 import { held, inShort, repoIn, texts } from './support/history.ts';
+import { LAYERED, ODD_NAMES, RELATIVE_PATHS, WHY_ODD, withOddThings } from './support/odd-things.ts';
 import { BEGINNING, emptyRepository, type TestRepository } from './support/repository.ts';
 
 const ZERO = '0'.repeat(40);
@@ -286,15 +287,8 @@ describe('a file is read as it was', () => {
     expect(asked(github)).toHaveLength(4);
   });
 
-  test.each([
-    ['a line break', 'a\nb'],
-    ['quotes', `"a'b"`],
-    ['other letters', 'été ☃ 火'],
-    ['a dash before it', '-a'],
-    ['what git takes for a pattern', '*'],
-    ['what git takes for magic', ':(glob)**'],
-    ['a colon before it', ':/a'],
-    ['a backslash', 'a\\b'],
+  test.each<readonly [what: string, name: string]>([
+    ...ODD_NAMES,
     ['what ends the path of an address', 'a#b?c&d=e'],
     ['what looks encoded', 'a%2Fb%00'],
     ['two dots', 'a/..b/...c'],
@@ -307,21 +301,17 @@ describe('a file is read as it was', () => {
     expect((await repoOn(github).versions(vouch(path), vouch(commit), 5)).versions).toHaveLength(1);
   });
 
-  test.each([
-    ['a', 'of the workspace'],
-    ['./a', 'of the workspace'],
-    ['b/../a', 'of the workspace'],
-    ['b//c', 'below'],
-    ['../../a', 'of the root'],
-  ])('relative to the workspace, a folder of the repository: %s', async (path, text) => {
-    using repository = emptyRepository();
-    const files = { a: 'of the root', 'services/mail/a': 'of the workspace', 'services/mail/b/c': 'below' };
-    const commit = repository.commit(files);
-    await using github = await pushed(repository);
-    for (const folder of ['services/mail', './services/mail/']) {
-      expect(await held(repoOn(github, { folder }), commit, path)).toBe(text);
-    }
-  });
+  test.each(RELATIVE_PATHS)(
+    'relative to the workspace, a folder of the repository: %s',
+    async (path, text) => {
+      using repository = emptyRepository();
+      const commit = repository.commit(LAYERED);
+      await using github = await pushed(repository);
+      for (const folder of ['services/mail', './services/mail/']) {
+        expect(await held(repoOn(github, { folder }), commit, path)).toBe(text);
+      }
+    },
+  );
 
   test('byte by byte', async () => {
     using repository = emptyRepository();
@@ -355,31 +345,13 @@ describe('a file is missing', () => {
 
 describe('what is there but can not be read is not missing:', () => {
   test('folders, links, submodules, large files, and what lies behind', async () => {
-    using repository = emptyRepository();
-    repository.commit({ 'folder/a': '1', file: '1' });
-    symlinkSync('file', join(repository.folder, 'link'));
-    symlinkSync('folder', join(repository.folder, 'way'));
-    repository.write('large', '');
-    truncateSync(join(repository.folder, 'large'), 64 * 1024 ** 2 + 1);
-    mkdirSync(join(repository.folder, 'module'));
-    repository.git('add', '--all');
-    repository.git('update-index', '--add', '--cacheinfo', `160000,${'a'.repeat(40)},module`);
-    repository.git('commit', '--quiet', '-m', 'odd');
-    const commit = repository.git('rev-parse', 'HEAD');
+    const { repository, commit } = withOddThings();
+    using _ = repository;
     await using github = await pushed(repository);
     const repo = repoOn(github);
     const whys = {
-      folder: 'it is a folder',
-      'folder/': 'it is a folder',
-      '.': 'it is a folder',
-      link: 'it is a symbolic link',
-      'way/a': 'it lies behind a symbolic link',
-      module: 'it is a submodule',
-      'module/a': 'it lies in a submodule',
-      large: 'it is larger than 64 MiB',
-      '../a': 'it is outside the repository',
+      ...WHY_ODD,
       '/a': 'it is outside the repository',
-      'a\0b': 'no file can have this name',
       'a\ud800': 'no file can have this name',
     };
     for (const [path, why] of Object.entries(whys)) {

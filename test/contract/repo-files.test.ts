@@ -1,10 +1,11 @@
-import { mkdirSync, renameSync, rmSync, symlinkSync, truncateSync } from 'node:fs';
+import { mkdirSync, renameSync, rmSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { BUILT_IN } from '../../src/core/finding.ts';
 import { vouch } from '../../src/core/phrase.ts';
 import { held, repoIn, texts } from './support/history.ts';
-import { BEGINNING, cloneOf, emptyRepository, type TestRepository } from './support/repository.ts';
+import { LAYERED, ODD_NAMES, RELATIVE_PATHS, WHY_ODD, withOddThings } from './support/odd-things.ts';
+import { BEGINNING, cloneOf, emptyRepository } from './support/repository.ts';
 
 /** Twenty lines, so that a change of one leaves most as it was. */
 function lines(first: string): string {
@@ -25,34 +26,20 @@ describe('a file is read as it was', () => {
     expect(await held(repo, second, 'debug/a.json')).toBe('2');
   });
 
-  test.each([
-    ['a line break', 'a\nb'],
-    ['quotes', `"a'b"`],
-    ['other letters', 'été ☃ 火'],
-    ['a dash before it', '-a'],
-    ['an option in place of it', '--help'],
-    ['what git takes for a pattern', '*'],
-    ['what git takes for magic', ':(glob)**'],
-    ['a colon before it', ':/a'],
-    ['a backslash', 'a\\b'],
-  ])('with %s in its name', async (_what, path) => {
+  test.each(ODD_NAMES)('with %s in its name', async (_what, path) => {
     using repository = emptyRepository();
     const commit = repository.commit({ [path]: 'this', other: 'another' });
     expect(await held(repoIn(repository.folder), commit, path)).toBe('this');
   });
 
-  test.each([
-    ['a', 'of the workspace'],
-    ['./a', 'of the workspace'],
-    ['b/../a', 'of the workspace'],
-    ['b//c', 'below'],
-    ['../../a', 'of the root'],
-  ])('relative to the workspace, a folder of the repository: %s', async (path, text) => {
-    using repository = emptyRepository();
-    const files = { a: 'of the root', 'services/mail/a': 'of the workspace', 'services/mail/b/c': 'below' };
-    const commit = repository.commit(files);
-    expect(await held(repoIn(join(repository.folder, 'services/mail')), commit, path)).toBe(text);
-  });
+  test.each(RELATIVE_PATHS)(
+    'relative to the workspace, a folder of the repository: %s',
+    async (path, text) => {
+      using repository = emptyRepository();
+      const commit = repository.commit(LAYERED);
+      expect(await held(repoIn(join(repository.folder, 'services/mail')), commit, path)).toBe(text);
+    },
+  );
 
   test('byte by byte', async () => {
     using repository = emptyRepository();
@@ -77,36 +64,10 @@ describe('a file is missing', () => {
 });
 
 describe('what is there but can not be read is not missing:', () => {
-  function odd(): { readonly repository: TestRepository; readonly commit: string } {
-    const repository = emptyRepository();
-    repository.commit({ 'folder/a': '1', file: '1' });
-    symlinkSync('file', join(repository.folder, 'link'));
-    symlinkSync('folder', join(repository.folder, 'way'));
-    repository.write('large', '');
-    truncateSync(join(repository.folder, 'large'), 64 * 1024 ** 2 + 1);
-    mkdirSync(join(repository.folder, 'module'));
-    repository.git('add', '--all');
-    repository.git('update-index', '--add', '--cacheinfo', `160000,${'a'.repeat(40)},module`);
-    repository.git('commit', '--quiet', '-m', 'odd');
-    return { repository, commit: repository.git('rev-parse', 'HEAD') };
-  }
-
   test('folders, links, submodules, large files, and what lies behind', async () => {
-    const { repository, commit } = odd();
+    const { repository, commit } = withOddThings();
     using _ = repository;
-    const whys = {
-      folder: 'it is a folder',
-      'folder/': 'it is a folder',
-      '.': 'it is a folder',
-      link: 'it is a symbolic link',
-      'way/a': 'it lies behind a symbolic link',
-      module: 'it is a submodule',
-      'module/a': 'it lies in a submodule',
-      large: 'it is larger than 64 MiB',
-      '../a': 'it is outside the repository',
-      'a\0b': 'no file can have this name',
-    };
-    for (const [path, why] of Object.entries(whys)) {
+    for (const [path, why] of Object.entries(WHY_ODD)) {
       expect(await held(repoIn(repository.folder), commit, path), path).toBe(`unreadable: ${why}`);
     }
   });
