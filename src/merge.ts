@@ -1,7 +1,14 @@
 import type { Finding } from './core/finding.ts';
-import { code, count, type Phrase, phrase, vouch } from './core/phrase.ts';
+import { code, count, type Known, type Phrase, phrase, vouch } from './core/phrase.ts';
 import { mergedFindings } from './core/tally.ts';
-import { type ConfigReport, type Examined, judge, type Report, type Status } from './core/verdict.ts';
+import {
+  type ConfigReport,
+  type Examined,
+  judge,
+  type Report,
+  type Status,
+  statuses,
+} from './core/verdict.ts';
 
 export type Merged =
   | { readonly ok: true; readonly report: Report }
@@ -31,6 +38,8 @@ export function mergeReports(reports: readonly Report[]): Merged {
   const parts = reports.map((report) => report.shard?.index ?? 0);
   const twice = parts.find((part, index) => parts.indexOf(part) !== index);
   if (twice !== undefined) return refuse(phrase`part ${count(twice)} of ${count(shard.of)} is there twice`);
+  const divided = configOfTwoParts(reports);
+  if (divided !== undefined) return refuse(phrase`the config ${code(divided)} is in more than one part`);
   const missing = Array.from({ length: shard.of }, (_, index) => index + 1).filter(
     (part) => !parts.includes(part),
   );
@@ -41,13 +50,26 @@ export function mergeReports(reports: readonly Report[]): Merged {
     report: judge({ target, checkedAt }, [...configs, ...missing.map((part) => gap(part, shard.of))], {
       failOn: first.failOn,
       onlyNew: first.onlyNew,
-      allowUnchecked: reports.some(({ verdict, exitCode }) => verdict === 'inconclusive' && exitCode === 0),
+      // Every run that couldn't tell was allowed to; nobody allowed for a part that is missing.
+      allowUnchecked: missing.length === 0 && reports.every(mayBeUnchecked),
     }),
   };
 }
 
 function hasSamePolicy(a: Report, b: Report): boolean {
   return a.onlyNew === b.onlyNew && [...a.failOn].sort().join() === [...b.failOn].sort().join();
+}
+
+function mayBeUnchecked({ verdict, exitCode }: Report): boolean {
+  return verdict !== 'inconclusive' || exitCode === 0;
+}
+
+/** A config of one key that more than one part told of: they didn't divide the same keys. */
+function configOfTwoParts(reports: readonly Report[]): Known | undefined {
+  const names = reports
+    .flatMap(({ configs }) => configs.filter(({ keys }) => keys === undefined))
+    .map(({ name }) => name);
+  return names.find((name, index) => names.indexOf(name) !== index);
 }
 
 /** Configs of one key are in one part only; those of many are told by every part. */
@@ -68,7 +90,7 @@ function mergedConfigs(reports: readonly Report[]): readonly Examined[] {
 function sums(parts: readonly ConfigReport[]): Readonly<Record<Status, number>> {
   const sum: Record<Status, number> = { INVALID: 0, UNCHECKED: 0, DRIFT: 0, OK: 0 };
   for (const { keys } of parts) {
-    for (const status of ['INVALID', 'UNCHECKED', 'DRIFT', 'OK'] as const) sum[status] += keys?.[status] ?? 0;
+    for (const status of statuses) sum[status] += keys?.[status] ?? 0;
   }
   return sum;
 }

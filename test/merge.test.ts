@@ -44,9 +44,20 @@ function many(
   });
 }
 
+interface Differently {
+  readonly target?: string;
+  readonly allowUnchecked?: boolean;
+}
+
 /** A report as it comes back from its file. */
-function part(index: number, of: number, configs: readonly Examined[], target = 'redis://a'): Report {
-  const report = judge({ target: vouch(target), checkedAt: index, shard: { index, of } }, configs, policy);
+function part(
+  index: number,
+  of: number,
+  configs: readonly Examined[],
+  { target = 'redis://a', allowUnchecked = false }: Differently = {},
+): Report {
+  const run = { target: vouch(target), checkedAt: index, shard: { index, of } };
+  const report = judge(run, configs, { ...policy, allowUnchecked });
   return fromPublished(JSON.parse(JSON.stringify(publish(report, { name: 'guardian', version: '1' }))));
 }
 
@@ -96,6 +107,27 @@ test('a part that nobody reported on is UNCHECKED, and the run inconclusive', ()
   expect(report.configs.at(-1)?.name).toBe('part 2 of 3');
 });
 
+describe('what is unchecked in a part', () => {
+  const unchecked = (name: string) =>
+    config(name, { findings: [{ ...invalid(name), claim: 'unchecked', reason: 'unreachable' }] });
+  const allowUnchecked = true;
+
+  test('is allowed when every part that has some was allowed to', () => {
+    const parts = [part(1, 2, [unchecked('a')], { allowUnchecked }), part(2, 2, [config('b')])];
+    expect(merged(...parts)).toMatchObject({ verdict: 'inconclusive', exitCode: 0 });
+  });
+
+  test('is not when another part was not allowed to', () => {
+    const parts = [part(1, 2, [unchecked('a')], { allowUnchecked }), part(2, 2, [unchecked('b')])];
+    expect(merged(...parts)).toMatchObject({ verdict: 'inconclusive', exitCode: 2 });
+  });
+
+  test('allows for no part that is missing', () => {
+    const parts = [part(1, 2, [unchecked('a')], { allowUnchecked })];
+    expect(merged(...parts)).toMatchObject({ verdict: 'inconclusive', exitCode: 2 });
+  });
+});
+
 describe('nothing is merged', () => {
   test.each([
     ['of no reports', [], 'there is no report to merge'],
@@ -106,13 +138,18 @@ describe('nothing is merged', () => {
     ],
     [
       'of different targets',
-      [part(1, 2, []), part(2, 2, [], 'redis://b')],
+      [part(1, 2, []), part(2, 2, [], { target: 'redis://b' })],
       'the reports are of different targets: redis://a and redis://b',
     ],
     [
       'of different divisions',
       [part(1, 2, []), part(2, 3, [])],
       'the reports are parts of different divisions',
+    ],
+    [
+      'that tell of the same config',
+      [part(1, 2, [config('a')]), part(2, 2, [config('a')])],
+      'the config a is in more than one part',
     ],
     ['twice', [part(1, 2, []), part(1, 2, [])], 'part 1 of 2 is there twice'],
     [
