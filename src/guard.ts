@@ -1,23 +1,29 @@
+import { isOutOfStep } from './core/divergence.ts';
 import type { ConfigSpec, Evidence } from './core/evidence.ts';
 import type { Finding } from './core/finding.ts';
 import type { Json } from './core/json.ts';
+import type { Repo } from './core/ports.ts';
 import { type Digest, redactor } from './core/redaction.ts';
 import { type Examined, judge, type Policy, type Report, type Shard } from './core/verdict.ts';
 import { examineOne, liveValue, mayHoldSecrets } from './examine.ts';
 import { gather, type Sources } from './gather.ts';
-import { historian, type PastPorts } from './past.ts';
+import type { Change } from './review.ts';
 
 export interface GuardRequest {
   readonly specs: readonly ConfigSpec[];
   readonly policy: Policy;
   /** Milliseconds since the epoch. */
   readonly now: number;
-  /** The part of the keys that this run is about. */
-  readonly share?: { readonly shard: Shard; readonly isOurs: (key: string) => boolean };
+  /** Which part of all configs these are; absent when they are all. */
+  readonly shard?: Shard;
 }
 
-export interface GuardPorts extends Sources, PastPorts {
+export interface GuardPorts extends Sources {
   readonly digest: Digest;
+  /** Where the workspace has a history. */
+  readonly repo?: Repo;
+  /** The change under review; absent when none is. */
+  readonly change?: Change;
 }
 
 export interface Guarded {
@@ -30,14 +36,12 @@ export interface Guarded {
 
 /** Gathers all evidence, has every check examine it, and judges. Whatever fails on the way is UNCHECKED. */
 export async function guard(request: GuardRequest, ports: GuardPorts): Promise<Guarded> {
-  const { now, share } = request;
-  const specs = request.specs.filter(({ storedKey }) => share?.isOurs(storedKey) ?? true);
-  const history = historian(ports);
+  const { specs, now, shard } = request;
   const gathered = await gather(specs, now, ports);
   const examined: Examined[] = [];
   const raw = new Map<string, Json>();
   const secrets = new Set<string>();
-  for (const item of await history(gathered, gathered.length)) {
+  for (const item of await withHistory(gathered, ports)) {
     const veil = redactor(item.spec.visibility, ports.digest);
     const told = examineOne(item, veil);
     const value = liveValue(item);
@@ -47,9 +51,18 @@ export async function guard(request: GuardRequest, ports: GuardPorts): Promise<G
     }
     examined.push(told);
   }
-  const shard = share === undefined ? {} : { shard: share.shard };
-  const run = { target: ports.store.target, checkedAt: now, ...shard };
+  const run = { target: ports.store.target, checkedAt: now, ...(shard === undefined ? {} : { shard }) };
   return { report: judge(run, examined, request.policy), raw, secrets: [...secrets] };
+}
+
+/** Adds what the past tells, where there is one. Most runs load nothing for it. */
+async function withHistory(evidence: readonly Evidence[], ports: GuardPorts): Promise<readonly Evidence[]> {
+  const { repo, change } = ports;
+  if (repo === undefined || (change === undefined && !evidence.some(isOutOfStep))) return evidence;
+  const recalled =
+    change === undefined ? evidence : await (await import('./review.ts')).recall(evidence, change, ports);
+  const { remember } = await import('./remember.ts');
+  return remember(recalled, repo);
 }
 
 const NOT_SHOWN =

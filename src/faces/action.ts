@@ -9,7 +9,7 @@ import { attempt, setOutputs, tellDeeds, tellError, writeReports, writeSummary }
 import { isOccasion, readBase, readOccasion } from './occasion.ts';
 import { readSettings, type SettingName, type Settings } from './settings.ts';
 import { tool } from './tool.ts';
-import { credentialsIn, verify } from './verify.ts';
+import { verify } from './verify.ts';
 
 /** The input of `action.yml` behind each setting. */
 const inputs: Readonly<Record<SettingName, string>> = {
@@ -92,9 +92,25 @@ function readInputs(): Settings {
   return readSettings(given, (setting) => `the input ${inputs[setting]}`);
 }
 
-function maskCredentials({ redis, digestKey, githubToken }: Settings): void {
-  const parts = [...credentialsIn(redis ?? process.env['REDIS_URL']), digestKey, githubToken];
+/** The runner masks a secret as it is stored; what we take out of it has to be named. */
+function maskCredentials({ redis = process.env['REDIS_URL'], digestKey, githubToken }: Settings): void {
+  const url = redis !== undefined && URL.canParse(redis) ? new URL(redis) : undefined;
+  const parts = [
+    redis,
+    digestKey,
+    githubToken,
+    url?.password,
+    url === undefined ? undefined : decoded(url.password),
+  ];
   mask(parts.filter((part) => part !== undefined));
+}
+
+function decoded(text: string): string | undefined {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return undefined;
+  }
 }
 
 function mask(secrets: readonly string[]): void {

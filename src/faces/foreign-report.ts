@@ -13,8 +13,11 @@ type Limits = Pick<Settings, 'timeout' | 'maxBytes'>;
 /** The report that another run made. Nothing that it says is taken on trust. */
 export async function readForeignReport(settings: Settings, workspace: string): Promise<Report> {
   const { report } = settings;
-  if (report === undefined) throw nothingTo('post');
-  return reader(settings, workspace)(report);
+  if (report !== undefined) return reader(settings, workspace)(report);
+  throw new UsageError(
+    phrase`${code('mode: post')} has nothing to post`,
+    phrase`name the report that another run made in the input ${code('report')}`,
+  );
 }
 
 /** The reports of runs that shared the keys out, as one. */
@@ -23,7 +26,12 @@ export async function mergedReport(
   limits: Limits,
   workspace: string,
 ): Promise<Report> {
-  if (paths.length === 0) throw nothingTo('merge');
+  if (paths.length === 0) {
+    throw new UsageError(
+      phrase`there are no reports to merge`,
+      phrase`name the JSON reports of all parts, one a line in the input ${code('report')}`,
+    );
+  }
   const reports = await Promise.all(paths.map(reader(limits, workspace)));
   const merged = mergeReports(reports);
   if (merged.ok) return merged.report;
@@ -39,16 +47,4 @@ function reader({ timeout, maxBytes }: Limits, workspace: string): (path: string
     if (received.ok) return received.report;
     throw new UsageError(received.said, received.advice);
   };
-}
-
-function nothingTo(mode: 'post' | 'merge'): UsageError {
-  return mode === 'post'
-    ? new UsageError(
-        phrase`${code('mode: post')} has nothing to post`,
-        phrase`name the report that another run made in the input ${code('report')}`,
-      )
-    : new UsageError(
-        phrase`there are no reports to merge`,
-        phrase`name the JSON reports of all parts, one a line in the input ${code('report')}`,
-      );
 }

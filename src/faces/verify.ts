@@ -5,7 +5,7 @@ import { workspaceFiles } from '../adapters/files.ts';
 import { redisStore } from '../adapters/redis/store.ts';
 import { parseRedisUrl } from '../adapters/redis/url.ts';
 import { snapshotStore } from '../adapters/snapshot.ts';
-import type { Fault } from '../core/evidence.ts';
+import type { ConfigSpec, Fault } from '../core/evidence.ts';
 import { BUILT_IN } from '../core/finding.ts';
 import { code, phrase, vouch } from '../core/phrase.ts';
 import type { Files, Store } from '../core/ports.ts';
@@ -31,45 +31,30 @@ export interface Surroundings {
 /** Assembles the edges that the settings ask for and runs the gate. */
 export async function verify(settings: Settings, surroundings: Surroundings): Promise<Guarded> {
   const { env, workspace, now } = surroundings;
+  const specs = findConfigs(settings, env);
   // The bundle's chunks lie as deep below the project as this file does.
   const ownFolder = fileURLToPath(new URL('../..', import.meta.url));
   const present = workspaceFiles(workspace, ownFolder);
   const history = await findHistory(settings, surroundings, surroundings.base, surroundings.github);
   const files = settings.head === undefined ? present : filesOfHead(history, present);
-  const specs = findConfigs(settings, env);
   const { shard } = settings;
-  const share = shard === undefined ? {} : { share: { shard, isOurs: await shareOf(shard) } };
-  const url = settings.redis || env['REDIS_URL'] || undefined;
-  const guarded = await guard(
-    { specs, policy: settings, now: now(), ...share },
+  return guard(
+    shard === undefined
+      ? { specs, policy: settings, now: now() }
+      : { specs: await partOf(specs, shard), policy: settings, now: now(), shard },
     {
       files,
-      store: openStore({ ...settings, url }, surroundings, present),
+      store: openStore(settings, surroundings, present),
       compiler: ajvCompiler(settings.timeout),
       digest: keyedDigest(settings.digestKey ?? randomBytes(32)),
       ...history,
     },
   );
-  return { ...guarded, secrets: [...credentialsIn(url), ...guarded.secrets] };
 }
 
-/** The runner masks a secret as it is stored; what is taken out of it has to be named. */
-export function credentialsIn(text: string | undefined): readonly string[] {
-  const url = text !== undefined && URL.canParse(text) ? new URL(text) : undefined;
-  return [text, url?.password, decoded(url?.password)].flatMap((part) => part || []);
-}
-
-function decoded(text: string | undefined): string | undefined {
-  try {
-    return text === undefined ? undefined : decodeURIComponent(text);
-  } catch {
-    return undefined;
-  }
-}
-
-async function shareOf(shard: Shard): Promise<(key: string) => boolean> {
+async function partOf(specs: readonly ConfigSpec[], shard: Shard): Promise<readonly ConfigSpec[]> {
   const { isOfShard } = await import('../adapters/redis/shard.ts');
-  return isOfShard(shard);
+  return specs.filter(({ storedKey }) => isOfShard(storedKey, shard));
 }
 
 /** Instead of those of the working tree; what ships is where it is. */
@@ -79,14 +64,9 @@ function filesOfHead({ change }: History, present: Files): Files {
   return { read: (path) => (path.startsWith(BUILT_IN) ? present : committed).read(path) };
 }
 
-interface Target extends Settings {
-  readonly url: string | undefined;
-}
-
-function openStore(settings: Target, { env, needsNoTarget = false }: Surroundings, files: Files): Store {
+function openStore(settings: Settings, { env, needsNoTarget = false }: Surroundings, files: Files): Store {
   if (settings.store !== undefined) {
-    const path = vouch(settings.store.slice('snapshot:'.length));
-    return snapshotStore(path, files);
+    return snapshotStore(vouch(settings.store.slice('snapshot:'.length)), files);
   }
   if (env['CONFIG_STORE_DISABLE_REDIS'] === '1') {
     return closedStore({
@@ -95,7 +75,7 @@ function openStore(settings: Target, { env, needsNoTarget = false }: Surrounding
       advice: phrase`take the variable away to verify what is in Redis`,
     });
   }
-  const { url } = settings;
+  const url = (settings.redis ?? env['REDIS_URL']) || undefined;
   if (url === undefined) return needsNoTarget ? unaskedStore() : closedStore(noTarget(env));
   const parsed = parseRedisUrl(url);
   if (!parsed.ok) throw new UsageError(parsed.why, parsed.advice);
@@ -115,8 +95,9 @@ function noTarget(env: Surroundings['env']): Fault {
 
 function unaskedStore(): Store {
   return {
-    ...closedStore(noTarget({})),
-    read: async (asked) => asked.map(() => ({ observation: { kind: 'unasked' } })),
+    target: vouch('no Redis'),
+    read: async (asked) => asked.map(() => ({ kind: 'unasked' })),
+    find: async () => ({ kind: 'found', names: [], databases: new Map() }),
   };
 }
 
@@ -124,7 +105,7 @@ function unaskedStore(): Store {
 function closedStore(fault: Fault): Store {
   return {
     target: vouch('no Redis'),
-    read: async (asked) => asked.map(() => ({ observation: { kind: 'unreadable', fault } })),
+    read: async (asked) => asked.map(() => ({ kind: 'unreadable', fault })),
     find: async () => ({ kind: 'unknown', fault }),
   };
 }

@@ -210,6 +210,9 @@ describe('verify', () => {
     expect(fromFile.stdout).toContain('The run passed: 4 OK.');
     const overridden = await verify([], { cwd: workspace, env: { REDIS_URL: 'redis://127.0.0.1:1' } });
     expect(overridden.stdout).toContain('nothing listens at 127.0.0.1:1');
+    // A secret that isn't set is an empty text: it must not become the server of another environment.
+    const unset = await verify(['--redis', ''], { cwd: workspace, env: {} });
+    expect(unset).toMatchObject({ exitCode: 2, stdout: expect.stringContaining('no URL was given') });
     rmSync(workspace, { recursive: true });
   });
 
