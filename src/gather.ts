@@ -9,7 +9,7 @@ import type {
 } from './core/evidence.ts';
 import { decodeObservation } from './core/fields.ts';
 import { type Known, phrase } from './core/phrase.ts';
-import type { Files, SchemaCompiler, Sighting, Store } from './core/ports.ts';
+import type { Files, SchemaCompiler, Store } from './core/ports.ts';
 import { isNearMiss } from './core/similarity.ts';
 
 export interface Sources {
@@ -25,48 +25,32 @@ export async function gather(
   ports: Sources,
 ): Promise<readonly Evidence[]> {
   const asked = specs.map(({ name, storedKey, encoding }) => ({ name, key: storedKey, encoding }));
-  const [sightings, files] = await Promise.all([
+  const [observations, files] = await Promise.all([
     ports.store.read(asked),
-    Promise.all(specs.map((spec) => readFiles(spec, ports))),
+    Promise.all(
+      specs.map(async (spec) => ({
+        fallback: await readJson(spec.fallback, ports.files),
+        schema: await readSchema(spec.schema, ports),
+      })),
+    ),
   ]);
-  const seen = specs.map((_spec, index) => sightings[index] ?? { observation: unanswered });
-  const neighbours = await findNeighbours(
-    specs,
-    seen.map(({ observation }) => observation),
-    ports.store,
-  );
+  const neighbours = await findNeighbours(specs, observations, ports.store);
   return specs.map((spec, index): Evidence => {
-    const sighting = seen[index] ?? { observation: unanswered };
-    const isAbsent = sighting.observation.kind === 'absent';
+    const observation = observations[index] ?? unanswered;
+    const file = files[index] ?? { fallback: nothing, schema: nothing };
+    const live = decodeObservation(observation, spec.encoding);
     return {
-      ...evidenceOf(spec, sighting, files[index] ?? nothing, now),
-      ...(isAbsent && neighbours !== undefined ? { neighbours } : {}),
+      spec,
+      observation,
+      ...file,
+      now,
+      ...(live === undefined ? {} : { live }),
+      ...(observation.kind === 'absent' && neighbours !== undefined ? { neighbours } : {}),
     };
   });
 }
 
-type ReadFiles = Pick<Evidence, 'fallback' | 'schema'>;
-
-async function readFiles(spec: ConfigSpec, ports: Sources): Promise<ReadFiles> {
-  return {
-    fallback: await readJson(spec.fallback, ports.files),
-    schema: await readSchema(spec.schema, ports),
-  };
-}
-
-function evidenceOf(spec: ConfigSpec, { observation }: Sighting, files: ReadFiles, now: number): Evidence {
-  const live = decodeObservation(observation, spec.encoding);
-  return {
-    spec,
-    observation,
-    ...files,
-    now,
-    ...(live === undefined ? {} : { live }),
-  };
-}
-
-const missing = { kind: 'missing', tried: [] } as const;
-const nothing = { fallback: missing, schema: missing };
+const nothing = { kind: 'missing', tried: [] } as const;
 
 const unanswered: Observation = {
   kind: 'unreadable',
@@ -92,10 +76,7 @@ async function findNeighbours(
 }
 
 /** The first of the candidates that exists, decoded. */
-export async function readJson(
-  candidates: readonly Known[],
-  files: Pick<Files, 'read'>,
-): Promise<FileEvidence> {
+export async function readJson(candidates: readonly Known[], files: Files): Promise<FileEvidence> {
   for (const path of candidates) {
     const content = await files.read(path);
     if (content.kind === 'read') return { kind: 'read', path, decoded: decodeBytes(content.bytes) };
@@ -107,7 +88,7 @@ export async function readJson(
 /** The first of the candidates that exists, compiled. */
 export async function readSchema(
   candidates: readonly Known[],
-  { files, compiler }: { readonly files: Pick<Files, 'read'>; readonly compiler: SchemaCompiler },
+  { files, compiler }: Pick<Sources, 'files' | 'compiler'>,
 ): Promise<SchemaEvidence> {
   const file = await readJson(candidates, files);
   if (file.kind !== 'read') return file;

@@ -29,9 +29,9 @@ export function snapshotStore(path: Known, files: Files): Store {
     target: vouch(`snapshot:${path}`),
     async read(asked) {
       const loaded = await load(path, files);
-      return asked.map(({ key }) => ({
-        observation: loaded.ok ? observe(loaded.snapshot, key) : { kind: 'unreadable', fault: loaded.fault },
-      }));
+      return asked.map(({ key }) =>
+        loaded.ok ? observe(loaded.snapshot, key) : { kind: 'unreadable', fault: loaded.fault },
+      );
     },
     async find(_keys, similar) {
       const loaded = await load(path, files);

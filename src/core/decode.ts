@@ -96,7 +96,8 @@ function encodedType(value: Json): JsonType | undefined {
   return inner === undefined ? undefined : encodedType(inner);
 }
 
-function utf8(bytes: Uint8Array): string | undefined {
+/** The text that bytes spell, byte order mark included; `undefined` when they are not UTF-8. */
+export function utf8(bytes: Uint8Array): string | undefined {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {

@@ -1,4 +1,4 @@
-import { type Decoded, decodeBytes } from './decode.ts';
+import { type Decoded, decodeBytes, utf8 } from './decode.ts';
 import type { Encoding, Field, Observation } from './evidence.ts';
 import type { Json } from './json.ts';
 import type { Flaw } from './scanner.ts';
@@ -53,12 +53,4 @@ function sorted(fields: readonly Field[]): readonly (readonly [string, Field])[]
   return fields
     .map((field) => [new TextDecoder('latin1').decode(field.name), field] as const)
     .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
-}
-
-function utf8(bytes: Uint8Array): string | undefined {
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    return undefined;
-  }
 }

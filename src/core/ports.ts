@@ -7,8 +7,8 @@ import type { Posted } from './sticky.ts';
 export interface Store {
   /** What is read, without credentials: `redis://127.0.0.1:6379/0`. */
   readonly target: Known;
-  /** One sighting per key, in the order of the keys, consistent with each other (in a cluster: per slot). */
-  read(asked: readonly Asked[]): Promise<readonly Sighting[]>;
+  /** One observation per key, in the order of the keys, consistent with each other (in a cluster: per slot). */
+  read(asked: readonly Asked[]): Promise<readonly Observation[]>;
   /** Key names that pass `similar`, and the other databases that hold one of `keys`. */
   find(keys: readonly string[], similar: (name: string) => boolean): Promise<Neighbours>;
 }
@@ -19,10 +19,6 @@ export interface Asked {
   readonly name: Known;
   readonly key: string;
   readonly encoding: Encoding;
-}
-
-export interface Sighting {
-  readonly observation: Observation;
 }
 
 /** The files of the workspace. */

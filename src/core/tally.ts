@@ -37,10 +37,6 @@ interface Group {
 export function tally(): Tally {
   const counts: Record<Status, number> = { INVALID: 0, UNCHECKED: 0, DRIFT: 0, OK: 0 };
   const groups = new Map<string, Group>();
-  const put = (id: string, finding: Finding) => {
-    const group = groups.get(id);
-    groups.set(id, group === undefined ? begun(finding) : grown(group, finding));
-  };
   return {
     add({ name: key, status, findings, ownWords }) {
       counts[status] += 1;
@@ -52,23 +48,28 @@ export function tally(): Tally {
         if (!ofKey.has(id)) ofKey.set(id, { ...general, keys: { count: 1, first: [key] } });
       }
       for (const [id, finding] of ofKey) {
-        if (groups.has(id) || groups.size < MOST_KINDS) put(id, finding);
-        else put(JSON.stringify([finding.check, finding.claim, finding.severity]), another(finding));
+        if (groups.has(id) || groups.size < MOST_KINDS) put(groups, id, finding);
+        else put(groups, JSON.stringify([finding.check, finding.claim, finding.severity]), another(finding));
       }
     },
     counts: () => ({ ...counts }),
-    findings: () => [...groups.values()].map(told).sort(byWeight),
+    findings: () => findingsOf(groups),
   };
 }
 
 /** Findings of several tallies of the same config. */
 export function mergedFindings(findings: readonly Finding[]): readonly Finding[] {
   const groups = new Map<string, Group>();
-  for (const finding of findings) {
-    const id = kindOf(finding);
-    const group = groups.get(id);
-    groups.set(id, group === undefined ? begun(finding) : grown(group, finding));
-  }
+  for (const finding of findings) put(groups, kindOf(finding), finding);
+  return findingsOf(groups);
+}
+
+function put(groups: Map<string, Group>, id: string, finding: Finding): void {
+  const group = groups.get(id);
+  groups.set(id, group === undefined ? begun(finding) : grown(group, finding));
+}
+
+function findingsOf(groups: ReadonlyMap<string, Group>): readonly Finding[] {
   return [...groups.values()].map(told).sort(byWeight);
 }
 
@@ -162,7 +163,7 @@ export function keysInWords(counts: Readonly<Record<Status, number>>): string {
 }
 
 /** `100,000`. */
-export function grouped(n: number): string {
+function grouped(n: number): string {
   return String(n).replace(/(?<=\d)(?=(?:\d{3})+$)/g, ',');
 }
 
@@ -170,13 +171,11 @@ export function grouped(n: number): string {
 export function wordingOf({ phrase: said, keys }: Pick<Finding, 'phrase' | 'keys'>): Phrase {
   if (keys === undefined) return said;
   const { count: total, first } = keys;
+  if (first.length === 0) return phrase`${said} (${count(total, 'key')})`;
   const names = joined(
     first.map((key) => name(key)),
     ', ',
   );
-  const more =
-    total > first.length && first.length > 0 ? phrase` and ${count(total - first.length)} more` : phrase``;
-  return first.length === 0
-    ? phrase`${said} (${count(total, 'key')})`
-    : phrase`${said} (${count(total, 'key')}: ${names}${more})`;
+  const more = total > first.length ? phrase` and ${count(total - first.length)} more` : phrase``;
+  return phrase`${said} (${count(total, 'key')}: ${names}${more})`;
 }

@@ -48,9 +48,9 @@ function storeOf(content: FileContent): Store {
   });
 }
 
-async function observations(store: Store, keys: readonly string[]): Promise<readonly Observation[]> {
+function observations(store: Store, keys: readonly string[]): Promise<readonly Observation[]> {
   const asked = keys.map((key) => ({ name: vouch(key), key, encoding: 'json' as const }));
-  return (await store.read(asked)).map(({ observation }) => observation);
+  return store.read(asked);
 }
 
 /** What the store knows of the key `a`, in a line. */

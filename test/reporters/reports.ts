@@ -41,9 +41,9 @@ export function guarded(situation: Situation = {}): Promise<Guarded> {
     target: vouch(target),
     read: async (asked) =>
       Promise.all(
-        asked.map(async ({ key }) => ({
-          observation: observe(answers.get(vouch(key)) ?? (await text(workspace, fallbackOf(vouch(key))))),
-        })),
+        asked.map(async ({ key }) =>
+          observe(answers.get(vouch(key)) ?? (await text(workspace, fallbackOf(vouch(key))))),
+        ),
       ),
     find: async () => situation.neighbours ?? { kind: 'found', names: [], databases: new Map() },
   };

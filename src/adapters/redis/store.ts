@@ -21,8 +21,7 @@ export function redisStore(endpoint: Endpoint, limits: Limits): Store {
       const ended = await withSession(endpoint, limits.timeout, (session) =>
         readTogether(session, keys, endpoint, limits),
       );
-      const observations = ended.ok ? ended.value : keys.map(() => unreadable(ended.fault));
-      return observations.map((observation) => ({ observation }));
+      return ended.ok ? ended.value : keys.map(() => unreadable(ended.fault));
     },
     async find(keys, similar) {
       const ended = await withSession(endpoint, limits.timeout, (session) =>
