@@ -50,7 +50,8 @@ export function liveValue({ live }: Evidence): Json | undefined {
 
 /** Marks what was so before the change under review: what the same checks find in the files as they were. */
 function marked(findings: readonly Finding[], item: Evidence, veil: Redactor): readonly Finding[] {
-  const { base, past: _past, ...asBefore } = item;
+  // Cases are of now: one that is new would count as debt.
+  const { base, past: _past, cases: _cases, ...asBefore } = item;
   if (base?.kind !== 'known' || findings.every(({ claim }) => claim === 'unchecked')) return findings;
   const { schema, fallback } = base;
   const before = new Set(examine({ ...asBefore, schema, fallback }, veil).map(sameness));

@@ -1,3 +1,4 @@
+import { readCases } from './cases.ts';
 import { decodeBytes, wordFlaw } from './core/decode.ts';
 import type {
   ConfigSpec,
@@ -9,7 +10,8 @@ import type {
 } from './core/evidence.ts';
 import { decodeObservation } from './core/fields.ts';
 import { type Known, phrase } from './core/phrase.ts';
-import type { Files, SchemaCompiler, Store } from './core/ports.ts';
+import type { Files, FoundKey, SchemaCompiler, Sighting, Store } from './core/ports.ts';
+import type { ServerEvidence } from './core/server.ts';
 import { isNearMiss } from './core/similarity.ts';
 
 export interface Sources {
@@ -24,33 +26,89 @@ export async function gather(
   now: number,
   ports: Sources,
 ): Promise<readonly Evidence[]> {
+  if (specs.length === 0) return [];
   const asked = specs.map(({ name, storedKey, encoding }) => ({ name, key: storedKey, encoding }));
-  const [observations, files] = await Promise.all([
+  const [sightings, files] = await Promise.all([
     ports.store.read(asked),
-    Promise.all(
-      specs.map(async (spec) => ({
-        fallback: await readJson(spec.fallback, ports.files),
-        schema: await readSchema(spec.schema, ports),
-      })),
-    ),
+    Promise.all(specs.map((spec) => readFiles(spec, ports))),
   ]);
-  const neighbours = await findNeighbours(specs, observations, ports.store);
+  const seen = specs.map((_spec, index) => sightings[index] ?? { observation: unanswered });
+  const neighbours = await findNeighbours(
+    specs,
+    seen.map(({ observation }) => observation),
+    ports.store,
+  );
   return specs.map((spec, index): Evidence => {
-    const observation = observations[index] ?? unanswered;
-    const file = files[index] ?? { fallback: nothing, schema: nothing };
-    const live = decodeObservation(observation, spec.encoding);
+    const sighting = seen[index] ?? { observation: unanswered };
+    const isAbsent = sighting.observation.kind === 'absent';
     return {
-      spec,
-      observation,
-      ...file,
-      now,
-      ...(live === undefined ? {} : { live }),
-      ...(observation.kind === 'absent' && neighbours !== undefined ? { neighbours } : {}),
+      ...evidenceOf(spec, sighting, files[index] ?? nothing, now),
+      ...(isAbsent && neighbours !== undefined ? { neighbours } : {}),
     };
   });
 }
 
-const nothing = { kind: 'missing', tried: [] } as const;
+/** All that is known of some keys of a pattern. What they have in common is read by whoever calls, once. */
+export function gatherFound(
+  found: readonly (FoundKey & { readonly spec: ConfigSpec })[],
+  shared: SharedFiles,
+  now: number,
+  files: Pick<Files, 'read'>,
+): Promise<readonly Evidence[]> {
+  return Promise.all(
+    found.map(async ({ spec, ...sighting }) => {
+      const fallback = await readJson(spec.fallback, files);
+      return evidenceOf(spec, sighting, { ...shared, fallback }, now);
+    }),
+  );
+}
+
+/** What all keys of a config have in common. */
+export type SharedFiles = Pick<Evidence, 'schema' | 'cases'>;
+
+export async function readShared(
+  { schema, cases }: ConfigSpec,
+  ports: Pick<Sources, 'files' | 'compiler'>,
+): Promise<SharedFiles> {
+  return { schema: await readSchema(schema, ports), cases: await readCases(cases, ports.files) };
+}
+
+async function readFiles(
+  spec: ConfigSpec,
+  ports: Sources,
+): Promise<SharedFiles & Pick<Evidence, 'fallback'>> {
+  const fallback = await readJson(spec.fallback, ports.files);
+  return { fallback, ...(await readShared(spec, ports)) };
+}
+
+function evidenceOf(
+  spec: ConfigSpec,
+  { observation, opinion }: Sighting,
+  files: SharedFiles & Pick<Evidence, 'fallback'>,
+  now: number,
+): Evidence {
+  const live = decodeObservation(observation, spec.encoding);
+  return {
+    spec,
+    observation,
+    ...files,
+    now,
+    ...(live === undefined ? {} : { live }),
+    ...(opinion === undefined ? {} : { opinion }),
+  };
+}
+
+/** What is to be told of a server is told with values: where none could be read, why is told already. */
+export function audited(
+  evidence: readonly Evidence[],
+  server: ServerEvidence | undefined,
+): readonly Evidence[] {
+  const isSilent = evidence.every(({ observation: { kind } }) => kind === 'unreadable' || kind === 'unasked');
+  return server === undefined || isSilent ? evidence : evidence.map((item) => ({ ...item, server }));
+}
+
+const missing = { kind: 'missing', tried: [] } as const;
+const nothing = { fallback: missing, schema: missing };
 
 const unanswered: Observation = {
   kind: 'unreadable',
@@ -76,7 +134,10 @@ async function findNeighbours(
 }
 
 /** The first of the candidates that exists, decoded. */
-export async function readJson(candidates: readonly Known[], files: Files): Promise<FileEvidence> {
+export async function readJson(
+  candidates: readonly Known[],
+  files: Pick<Files, 'read'>,
+): Promise<FileEvidence> {
   for (const path of candidates) {
     const content = await files.read(path);
     if (content.kind === 'read') return { kind: 'read', path, decoded: decodeBytes(content.bytes) };
@@ -88,7 +149,7 @@ export async function readJson(candidates: readonly Known[], files: Files): Prom
 /** The first of the candidates that exists, compiled. */
 export async function readSchema(
   candidates: readonly Known[],
-  { files, compiler }: Pick<Sources, 'files' | 'compiler'>,
+  { files, compiler }: { readonly files: Pick<Files, 'read'>; readonly compiler: SchemaCompiler },
 ): Promise<SchemaEvidence> {
   const file = await readJson(candidates, files);
   if (file.kind !== 'read') return file;

@@ -1,30 +1,42 @@
-import { isOutOfStep } from './core/divergence.ts';
 import type { ConfigSpec, Evidence } from './core/evidence.ts';
 import type { Finding } from './core/finding.ts';
 import type { Json } from './core/json.ts';
-import type { Repo } from './core/ports.ts';
+import type { PatternSpec } from './core/key-pattern.ts';
+import { vouch } from './core/phrase.ts';
+import type { Store } from './core/ports.ts';
 import { type Digest, redactor } from './core/redaction.ts';
-import { type Examined, judge, type Policy, type Report, type Shard } from './core/verdict.ts';
+import type { ServerEvidence } from './core/server.ts';
+import { type Examined, judge, type Part, type Policy, type Report } from './core/verdict.ts';
 import { examineOne, liveValue, mayHoldSecrets } from './examine.ts';
-import { gather, type Sources } from './gather.ts';
-import type { Change } from './review.ts';
+import { audited, gather, type Sources } from './gather.ts';
+import { historian, type PastPorts } from './past.ts';
+import {
+  type ExaminedPattern,
+  examinePattern,
+  hasTimeToLive,
+  type Progress,
+  type Server,
+} from './pattern.ts';
 
 export interface GuardRequest {
   readonly specs: readonly ConfigSpec[];
+  readonly patterns?: readonly PatternSpec[];
   readonly policy: Policy;
   /** Milliseconds since the epoch. */
   readonly now: number;
-  /** Which part of all configs these are; absent when they are all. */
-  readonly shard?: Shard;
+  /** The server is asked how it is set up though nothing is missing. */
+  readonly audits?: true;
+  /** The part of the keys that this run is about. */
+  readonly share?: { readonly shard: Part; readonly isOurs: (key: string) => boolean };
+  readonly onProgress?: Progress;
 }
 
-export interface GuardPorts extends Sources {
+export interface GuardPorts extends Sources, PastPorts {
   readonly digest: Digest;
-  /** Where the workspace has a history. */
-  readonly repo?: Repo;
-  /** The change under review; absent when none is. */
-  readonly change?: Change;
 }
+
+/** What is told of a run. */
+export type Told = Pick<Guarded, 'report' | 'raw' | 'secrets'>;
 
 export interface Guarded {
   readonly report: Report;
@@ -32,16 +44,28 @@ export interface Guarded {
   readonly raw: ReadonlyMap<string, Json>;
   /** Secrets that the live values hold, for masking in logs. */
   readonly secrets: readonly string[];
+  /** Whether any key that was asked for has a time to live. */
+  readonly expires: boolean;
 }
 
 /** Gathers all evidence, has every check examine it, and judges. Whatever fails on the way is UNCHECKED. */
 export async function guard(request: GuardRequest, ports: GuardPorts): Promise<Guarded> {
-  const { specs, now, shard } = request;
+  const { now, patterns = [], audits = false, share } = request;
+  const { isOurs } = share ?? { isOurs: () => true };
+  const { onProgress = () => undefined } = request;
+  const specs = request.specs.filter(({ storedKey }) => isOurs(storedKey));
+  const history = historian(ports);
+  const server = serverOf(ports.store);
   const gathered = await gather(specs, now, ports);
+  if (audits || gathered.some(isMissing)) await server.ask();
+  const ofPatterns: ExaminedPattern[] = [];
+  for (const rule of patterns) {
+    ofPatterns.push(await examinePattern(rule, { now, isOurs, server, history, onProgress }, ports));
+  }
   const examined: Examined[] = [];
   const raw = new Map<string, Json>();
   const secrets = new Set<string>();
-  for (const item of await withHistory(gathered, ports)) {
+  for (const item of await history(audited(gathered, server.known()), gathered.length)) {
     const veil = redactor(item.spec.visibility, ports.digest);
     const told = examineOne(item, veil);
     const value = liveValue(item);
@@ -51,18 +75,33 @@ export async function guard(request: GuardRequest, ports: GuardPorts): Promise<G
     }
     examined.push(told);
   }
-  const run = { target: ports.store.target, checkedAt: now, ...(shard === undefined ? {} : { shard }) };
-  return { report: judge(run, examined, request.policy), raw, secrets: [...secrets] };
+  for (const told of ofPatterns) {
+    examined.push(told.examined);
+    for (const secret of told.secrets) secrets.add(secret);
+  }
+  const expires = gathered.some(hasTimeToLive) || ofPatterns.some((told) => told.expires);
+  const guards = [...request.specs, ...patterns.map(({ template }) => template)].map(({ name, key }) =>
+    vouch(`${name} ${key}`),
+  );
+  const shard = share === undefined ? {} : { shard: { ...share.shard, guards } };
+  const run = { target: ports.store.target, checkedAt: now, ...shard };
+  return { report: judge(run, examined, request.policy), raw, secrets: [...secrets], expires };
 }
 
-/** Adds what the past tells, where there is one. Most runs load nothing for it. */
-async function withHistory(evidence: readonly Evidence[], ports: GuardPorts): Promise<readonly Evidence[]> {
-  const { repo, change } = ports;
-  if (repo === undefined || (change === undefined && !evidence.some(isOutOfStep))) return evidence;
-  const recalled =
-    change === undefined ? evidence : await (await import('./review.ts')).recall(evidence, change, ports);
-  const { remember } = await import('./remember.ts');
-  return remember(recalled, repo);
+/** Asked once, by whoever misses something first. */
+function serverOf(store: Store): Server {
+  let asked: ServerEvidence | undefined;
+  return {
+    known: () => asked,
+    async ask() {
+      asked ??= await store.audit();
+      return asked;
+    },
+  };
+}
+
+function isMissing({ spec, observation }: Evidence): boolean {
+  return spec.required && observation.kind === 'absent';
 }
 
 const NOT_SHOWN =

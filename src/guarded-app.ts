@@ -50,6 +50,7 @@ export function guardedApp(layout: Layout): readonly ConfigSpec[] {
       compatibility: layout.compatibility ?? 'backward',
       severities: new Map(),
       exceptions: [],
+      cases: { folder: vouch(`${layout.schemas[0] ?? ''}/cases/${name}`), isNamed: false },
       ...particulars,
     };
   });

@@ -38,12 +38,21 @@ export function mergeReports(reports: readonly Report[]): Merged {
   const parts = reports.map((report) => report.shard?.index ?? 0);
   const twice = parts.find((part, index) => parts.indexOf(part) !== index);
   if (twice !== undefined) return refuse(phrase`part ${count(twice)} of ${count(shard.of)} is there twice`);
+  const { guards } = shard;
+  if (others.some((other) => other.shard?.guards.join('\n') !== guards.join('\n'))) {
+    return refuse(phrase`the runs guarded different configs`);
+  }
   const divided = configOfTwoParts(reports);
   if (divided !== undefined) return refuse(phrase`the config ${code(divided)} is in more than one part`);
   const missing = Array.from({ length: shard.of }, (_, index) => index + 1).filter(
     (part) => !parts.includes(part),
   );
   const configs = mergedConfigs(reports);
+  const told = new Set(configs.map(({ name, key }) => `${name} ${key}`));
+  const untold = guards.find((guarded) => !told.has(guarded));
+  if (missing.length === 0 && untold !== undefined) {
+    return refuse(phrase`no part reported on the config ${code(untold)}`);
+  }
   const checkedAt = Math.min(...reports.map((report) => report.checkedAt));
   return {
     ok: true,

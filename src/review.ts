@@ -26,6 +26,8 @@ export interface Change {
   readonly isCommitted: boolean;
   /** Loaded when two schemas have to be compared. */
   readonly tools: () => Promise<Tools>;
+  /** By config, the candidates for its schema where the change began, when they may have been others. */
+  readonly schemasThen?: ReadonlyMap<string, readonly Known[]>;
 }
 
 export interface ReviewPorts {
@@ -33,63 +35,91 @@ export interface ReviewPorts {
   readonly compiler: SchemaCompiler;
 }
 
-/** Adds to each evidence what the change started from. */
-export async function recall(
-  evidence: readonly Evidence[],
-  { repo, origin, isCommitted, tools }: Change,
-  ports: ReviewPorts,
-): Promise<readonly Evidence[]> {
+/** Adds to evidence what a change started from. What several configs have in common is read and compared once. */
+export type Recall = (evidence: readonly Evidence[]) => Promise<readonly Evidence[]>;
+
+export function recaller(change: Change, ports: ReviewPorts): Recall {
+  const { repo, origin, isCommitted, tools, schemasThen } = change;
   const until = isCommitted && origin.kind === 'found' ? origin.head : undefined;
-  const base = await basesOf(evidence, { repo, origin, until, tools }, ports);
-  return evidence.map((item, index): Evidence => {
-    const its = base[index];
-    return its === undefined ? item : { ...item, base: its };
-  });
+  const baseOf = once(() =>
+    beginning({ repo, origin, until, tools, ...(schemasThen && { schemasThen }) }, ports),
+  );
+  return async (evidence) => {
+    const base = await baseOf();
+    return Promise.all(
+      evidence.map(async (item): Promise<Evidence> => ({ ...item, base: await base(item) })),
+    );
+  };
 }
 
-async function basesOf(
-  evidence: readonly Evidence[],
-  { repo, origin, until, tools }: Omit<Change, 'isCommitted'> & { readonly until: Commit | undefined },
+/** What each config started from. */
+async function beginning(
+  {
+    repo,
+    origin,
+    until,
+    tools,
+    schemasThen,
+  }: Omit<Change, 'isCommitted'> & { readonly until: Commit | undefined },
   ports: ReviewPorts,
-): Promise<readonly Base[]> {
+): Promise<(item: Evidence) => Promise<Base>> {
   if (origin.kind !== 'found') {
     const { said, advice } = origin;
     const its: Base =
       origin.kind === 'nothing-before'
         ? { kind: 'nothing', said }
         : { kind: 'unknown', fault: { reason: 'no-base', phrase: said, advice } };
-    return evidence.map(() => its);
+    return async () => its;
   }
   const renamed = await orFault(() => repo.renamedSince(origin.commit, until));
   if (renamed instanceof HistoryFault) {
     const fault = { reason: 'no-base', phrase: renamed.said, advice: renamed.advice } as const;
-    return evidence.map(() => ({ kind: 'unknown', fault }));
+    return async () => ({ kind: 'unknown', fault });
   }
   const nameThen = (path: Known): Known => vouch(renamed.get(path) ?? path);
   const then = repo.at(origin.commit);
   // Those that ship are as they are.
-  const files: Files = {
+  const files: Pick<Files, 'read'> = {
     read: (path) => (path.startsWith(BUILT_IN) ? ports.files.read(path) : then.read(nameThen(path))),
   };
-  return Promise.all(
-    evidence.map(async (item): Promise<Base> => {
-      const { spec, schema: head } = item;
-      const fallback = await readJson(spec.fallback, files);
-      const found = await readSchema(spec.schema, { files, compiler: ports.compiler });
-      const schema = found.kind === 'missing' ? found : { ...found, path: nameThen(found.path) };
-      // Where they ask for the same, or one of them can't be used, there is nothing to compare.
-      if (schema.kind !== 'compiled' || head.kind !== 'compiled' || schema.text === head.text) {
-        return { kind: 'known', schema, fallback };
-      }
-      const comparison = compare(schema, head, await tools());
-      return {
-        kind: 'known',
-        schema,
-        fallback,
-        evolution: { comparison, matrix: matrixOf(item, schema, head) },
-      };
-    }),
-  );
+  const schemas = new Map<string, Promise<SchemaEvidence>>();
+  const comparisons = new Map<SchemaEvidence, Map<SchemaEvidence, Promise<Evolution>>>();
+  return async (item) => {
+    const { spec, schema: head } = item;
+    const fallback = await readJson(spec.fallback, files);
+    const candidates = schemasThen?.get(spec.name) ?? spec.schema;
+    const schema = await remembered(schemas, candidates.join('\0'), async () => {
+      const found = await readSchema(candidates, { files, compiler: ports.compiler });
+      return found.kind === 'missing' ? found : { ...found, path: nameThen(found.path) };
+    });
+    // Where they ask for the same, or one of them can't be used, there is nothing to compare.
+    if (schema.kind !== 'compiled' || head.kind !== 'compiled' || schema.text === head.text) {
+      return { kind: 'known', schema, fallback };
+    }
+    const ofBase = comparisons.get(schema) ?? new Map<SchemaEvidence, Promise<Evolution>>();
+    comparisons.set(schema, ofBase);
+    const comparison = await remembered(ofBase, head, async () => compare(schema, head, await tools()));
+    return {
+      kind: 'known',
+      schema,
+      fallback,
+      evolution: { comparison, matrix: matrixOf(item, schema, head) },
+    };
+  };
+}
+
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}
+
+function remembered<K, V>(known: Map<K, Promise<V>>, key: K, make: () => Promise<V>): Promise<V> {
+  const found = known.get(key) ?? make();
+  known.set(key, found);
+  return found;
 }
 
 /** What is live and what is in git, each under both schemas. */

@@ -118,7 +118,7 @@ test.each(['inputs', 'outputs'])('the page of the action has all %s and no other
 });
 
 test('the page of the command line has all options and no others', () => {
-  const options = all(/['"](--[a-z-]+)[ '"]/g, read('src/faces/cli.ts'));
+  const options = all(/['"](--[a-z-]+)[ '"]/g, `${read('src/faces/cli.ts')}${read('src/faces/options.ts')}`);
   const named = all(/(--[a-z][a-z-]*)/g, read('docs/cli.md'));
   expect([...new Set(named)].sort()).toEqual([...new Set([...options, '--help', '--version'])].sort());
 });

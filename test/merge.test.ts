@@ -56,19 +56,28 @@ function part(
   configs: readonly Examined[],
   { target = 'redis://a', allowUnchecked = false }: Differently = {},
 ): Report {
-  const run = { target: vouch(target), checkedAt: index, shard: { index, of } };
+  const run = { target: vouch(target), checkedAt: index, shard: { index, of, guards: [] } };
   const report = judge(run, configs, { ...policy, allowUnchecked });
   return fromPublished(JSON.parse(JSON.stringify(publish(report, { name: 'guardian', version: '1' }))));
 }
 
+/** As parts of one run say it: what all of them guard. */
+function agreed(reports: readonly Report[]): readonly Report[] {
+  const names = reports.flatMap(({ configs }) => configs.map(({ name, key }) => `${name} ${key}`));
+  const guards = [...new Set(names)].sort().map(vouch);
+  return reports.map((report) =>
+    report.shard === undefined ? report : { ...report, shard: { ...report.shard, guards } },
+  );
+}
+
 function merged(...reports: readonly Report[]): Report {
-  const outcome = mergeReports(reports);
+  const outcome = mergeReports(agreed(reports));
   if (!outcome.ok) throw new Error(plain(outcome.said));
   return outcome.report;
 }
 
 function refusal(...reports: readonly Report[]): string {
-  const outcome = mergeReports(reports);
+  const outcome = mergeReports(agreed(reports));
   return outcome.ok ? 'merged' : plain(outcome.said);
 }
 
@@ -125,6 +134,29 @@ describe('what is unchecked in a part', () => {
   test('allows for no part that is missing', () => {
     const parts = [part(1, 2, [unchecked('a')], { allowUnchecked })];
     expect(merged(...parts)).toMatchObject({ verdict: 'inconclusive', exitCode: 2 });
+  });
+});
+
+describe('what the parts guarded', () => {
+  const guarding = (report: Report, ...guards: readonly string[]): Report => ({
+    ...report,
+    shard: { index: 1, of: 1, ...report.shard, guards: guards.map(vouch) },
+  });
+  const said = (...reports: readonly Report[]) => {
+    const outcome = mergeReports(reports);
+    return outcome.ok ? 'merged' : plain(outcome.said);
+  };
+
+  test('has to be the same', () => {
+    const parts = [part(1, 2, [many('t', { bad: 0, good: 2 }, [])]), part(2, 2, [config('a')])] as const;
+    expect(said(guarding(parts[0], 't t'), guarding(parts[1], 'a a'))).toBe(
+      'the runs guarded different configs',
+    );
+  });
+
+  test('has to be told by one of them', () => {
+    const parts = [part(1, 2, [config('a')]), part(2, 2, [])].map((each) => guarding(each, 'a a', 'b b'));
+    expect(said(...parts)).toBe('no part reported on the config b b');
   });
 });
 

@@ -1,1 +1,1 @@
-import{_ as e}from"./node.js";var t=e();function n(e){return n=>(0,t.createHmac)(`sha256`,e).update(n).digest(`hex`).slice(0,8)}export{n as t};
+import{v as e}from"./node.js";var t=e();function n(e){return n=>(0,t.createHmac)(`sha256`,e).update(n).digest(`hex`).slice(0,8)}export{n as t};

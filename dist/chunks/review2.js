@@ -1,1 +1,1 @@
-export{n as recall}from"./review.js";
+export{n as recaller}from"./review.js";

@@ -1,4 +1,4 @@
-import { readFileSync, realpathSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { relative, resolve, sep } from 'node:path';
 import { BUILT_IN } from '../core/finding.ts';
 import { type Known, vouch } from '../core/phrase.ts';
@@ -11,11 +11,25 @@ type Unread = { readonly kind: 'missing' } | { readonly kind: 'unreadable'; read
 
 /** Reads files relative to the workspace, and built-in ones from the guardian's own folder. */
 export function workspaceFiles(workspace: string, ownFolder: string): Files {
+  const fileOf = (path: Known) => {
+    if (!path.startsWith(BUILT_IN)) return resolve(workspace, path);
+    const file = resolve(ownFolder, path.slice(BUILT_IN.length));
+    // Whoever gets to spell such a path gets no further than what ships.
+    return isWithin(ownFolder, file) ? file : resolve(ownFolder, 'nowhere');
+  };
   return {
+    async list(path) {
+      const folder = fileOf(path);
+      return attempt(() => {
+        if (!statSync(folder).isDirectory()) return unreadable('it is no folder');
+        const entries = readdirSync(folder, { withFileTypes: true });
+        if (isLedOut(workspace, folder)) return unreadable('a link leads out of the workspace');
+        const files = entries.filter((entry) => !entry.isDirectory()).map(({ name }) => name);
+        return { kind: 'listed', paths: files.sort().map((name) => vouch(`${path}/${name}`)) } as const;
+      });
+    },
     async read(path) {
-      const file = path.startsWith(BUILT_IN)
-        ? resolve(ownFolder, path.slice(BUILT_IN.length))
-        : resolve(workspace, path);
+      const file = fileOf(path);
       return attempt(() => {
         const stat = statSync(file);
         if (stat.isDirectory()) return unreadable('it is a folder');

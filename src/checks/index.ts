@@ -1,3 +1,4 @@
+import { cases } from './cases.ts';
 import type { Check } from './check.ts';
 import { direction } from './direction.ts';
 import { drift } from './drift.ts';
@@ -10,6 +11,8 @@ import { freshness } from './freshness.ts';
 import { nearMiss } from './near-miss.ts';
 import { presence } from './presence.ts';
 import { rollout } from './rollout.ts';
+import { secondOpinion } from './second-opinion.ts';
+import { server } from './server.ts';
 import { shape } from './shape.ts';
 import { survives } from './survives.ts';
 import { tokens } from './tokens.ts';
@@ -21,15 +24,18 @@ export const checks: readonly Check[] = [
   nearMiss,
   encoding,
   shape,
+  secondOpinion,
   survives,
   evolution,
   rollout,
+  cases,
   fallbackShape,
   fallbackChange,
   drift,
   direction,
   undeclared,
   expiry,
+  server,
   freshness,
   tokens,
 ];

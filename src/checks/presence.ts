@@ -1,5 +1,5 @@
-import { isVoid } from '../core/evidence.ts';
-import { code, name, phrase } from '../core/phrase.ts';
+import { type Encoding, isVoid } from '../core/evidence.ts';
+import { code, name, type Phrase, phrase } from '../core/phrase.ts';
 import type { Check } from './check.ts';
 
 export const presence: Check = {
@@ -27,8 +27,8 @@ export const presence: Check = {
             claim: 'invalid',
             severity: 'error',
             pointer: [],
-            phrase: phrase`the key holds a Redis ${name(observation.type)}, not a string`,
-            advice: phrase`look who writes ${code(spec.key)}; the application reads it with GET, which fails on any other type`,
+            phrase: phrase`the key holds a Redis ${name(observation.type)}, not ${expected[spec.encoding].type}`,
+            advice: phrase`look who writes ${code(spec.key)}; the application reads it with ${expected[spec.encoding].command}, which fails on any other type`,
           },
         ];
       case 'absent':
@@ -57,4 +57,14 @@ export const presence: Check = {
       }
     }
   },
+};
+
+const hash = { type: phrase`a hash`, command: phrase`HGETALL` };
+
+/** What Redis calls it, and the command that reads it. */
+const expected: Readonly<Record<Encoding, { readonly type: Phrase; readonly command: Phrase }>> = {
+  json: { type: phrase`a string`, command: phrase`GET` },
+  hash,
+  'hash-json': hash,
+  redisjson: { type: phrase`a JSON document`, command: phrase`JSON.GET` },
 };

@@ -6,6 +6,7 @@ import { isObject, type Json } from './json.ts';
 import type { Known, Phrase } from './phrase.ts';
 import type { Pattern, Pointer } from './pointer.ts';
 import type { Visibility } from './redaction.ts';
+import type { ServerEvidence } from './server.ts';
 
 /** All that is asked of one config. */
 export interface ConfigSpec {
@@ -31,6 +32,8 @@ export interface ConfigSpec {
   readonly visibility: Visibility;
   /** Which way its schema may change. */
   readonly compatibility: Compatibility;
+  /** Folder of its cases: values that are known to be valid or invalid. One that somebody named has to be there. */
+  readonly cases: { readonly folder: Known; readonly isNamed: boolean };
   /** By the id of a check: how loud it is, whatever it says of itself. What is unchecked stays an error. */
   readonly severities: ReadonlyMap<string, Severity | 'off'>;
   readonly exceptions: readonly Exception[];
@@ -180,9 +183,32 @@ export interface Evidence {
   readonly base?: Base;
   /** Earlier versions of the fallback, where Redis and the file differ and there is a history to look into. */
   readonly past?: Past;
+  /** What the server tells of itself; absent when nobody asked. */
+  readonly server?: ServerEvidence;
+  /** What the application itself says of the value, where the store is the application. */
+  readonly opinion?: Opinion;
+  /** Values that are known to be valid or invalid, to be held against the schema. */
+  readonly cases?: readonly CaseEvidence[];
   /** Milliseconds since the epoch. */
   readonly now: number;
 }
+
+/** What somebody else's verification says of a value. */
+export interface Opinion {
+  readonly isValid: boolean;
+  /** Foreign prose: it may quote the value. */
+  readonly message: string;
+}
+
+/** A file of a config's cases. */
+export type CaseEvidence =
+  | {
+      readonly kind: 'known';
+      readonly path: Known;
+      readonly expected: 'valid' | 'invalid';
+      readonly value: Json;
+    }
+  | { readonly kind: 'broken'; readonly path: Known; readonly why: Phrase };
 
 /** The files of a config as they were when the change began. */
 export type Base =

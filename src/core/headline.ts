@@ -54,6 +54,12 @@ export function remains({ findings }: ConfigReport, told: readonly Finding[]): r
   return told.length === 0 ? findings : findings.filter((finding) => !told.some(sameWords(finding)));
 }
 
+/** What a row says of a config: what is its own, unless nothing else explains its status. */
+export function explaining(config: ConfigReport, told: readonly Finding[]): readonly Finding[] {
+  const own = remains(config, told);
+  return own.length > 0 || config.status === 'OK' ? own : config.findings;
+}
+
 function isOfServer({ check, claim, place }: Finding): boolean {
   return place === '' && (claim === 'unchecked' || check === 'server');
 }

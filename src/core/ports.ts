@@ -1,16 +1,36 @@
-import type { Encoding, Neighbours, Observation, SchemaNote, Unusable, Validate } from './evidence.ts';
+import type {
+  Encoding,
+  Fault,
+  Neighbours,
+  Observation,
+  Opinion,
+  SchemaNote,
+  Unusable,
+  Validate,
+} from './evidence.ts';
 import type { Json } from './json.ts';
+import type { KeyPattern } from './key-pattern.ts';
 import type { Known, Phrase } from './phrase.ts';
+import type { ServerEvidence } from './server.ts';
 import type { Posted } from './sticky.ts';
 
 /** Where live values are read from. Expected failures are answers, not exceptions. */
 export interface Store {
   /** What is read, without credentials: `redis://127.0.0.1:6379/0`. */
   readonly target: Known;
-  /** One observation per key, in the order of the keys, consistent with each other (in a cluster: per slot). */
-  read(asked: readonly Asked[]): Promise<readonly Observation[]>;
+  /** Nobody wants to know what is in it: only files are reviewed. */
+  readonly isUnasked?: true;
+  /** One sighting per key, in the order of the keys, consistent with each other (in a cluster: per slot). */
+  read(asked: readonly Asked[]): Promise<readonly Sighting[]>;
+  /**
+   * All keys that match, each once, in batches as they come: memory stays bounded by the names. Throws a `StoreFault`
+   * when it can't be ended; what was told until then holds.
+   */
+  scan(request: ScanRequest): AsyncIterable<readonly FoundKey[]>;
   /** Key names that pass `similar`, and the other databases that hold one of `keys`. */
   find(keys: readonly string[], similar: (name: string) => boolean): Promise<Neighbours>;
+  /** What the server tells of itself. Whatever it keeps to itself is unknown. */
+  audit(): Promise<ServerEvidence>;
 }
 
 /** One key that is asked for. */
@@ -21,10 +41,47 @@ export interface Asked {
   readonly encoding: Encoding;
 }
 
+export interface Sighting {
+  readonly observation: Observation;
+  /** Where the store judges too. */
+  readonly opinion?: Opinion;
+}
+
+export interface ScanRequest {
+  readonly pattern: KeyPattern;
+  readonly encoding: Encoding;
+  /** Keys that are somebody else's are passed over unread. */
+  readonly isOurs: (key: string) => boolean;
+  /** Keys at the most; a store that finds more throws a `StoreFault` of the reason `too-large` after so many. */
+  readonly most: number;
+}
+
+export interface FoundKey extends Sighting {
+  readonly key: string;
+}
+
+/** A store that can't go on, and why. */
+export class StoreFault extends Error {
+  readonly fault: Fault;
+
+  constructor(fault: Fault) {
+    super('store');
+    this.name = 'StoreFault';
+    this.fault = fault;
+  }
+}
+
 /** The files of the workspace. */
 export interface Files {
   read(path: Known): Promise<FileContent>;
+  /** The files right in a folder, by name. */
+  list(folder: Known): Promise<FolderContent>;
 }
+
+export type FolderContent =
+  | { readonly kind: 'listed'; readonly paths: readonly Known[] }
+  | { readonly kind: 'missing' }
+  | { readonly kind: 'unreadable'; readonly why: Known };
 
 export type FileContent =
   | { readonly kind: 'read'; readonly bytes: Uint8Array }
@@ -34,6 +91,11 @@ export type FileContent =
 /** Makes validators of JSON Schemas (draft-07, 2019-09, 2020-12, by `$schema`). */
 export interface SchemaCompiler {
   compile(text: string, document: Json): Promise<Compiled>;
+  /**
+   * Does work that validates many values, with one deadline for all of them, which is much cheaper than one for each.
+   * Throws when it passes.
+   */
+  together<T>(work: () => T): T;
 }
 
 export type Compiled =

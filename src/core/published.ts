@@ -6,8 +6,8 @@ import {
   type FailLevel,
   type FailureReason,
   judge,
+  type Part,
   type Report,
-  type Shard,
   type Status,
   type Verdict,
 } from './verdict.ts';
@@ -32,7 +32,7 @@ export interface Published {
   readonly onlyNew?: true;
   readonly counts: Readonly<Record<Status, number>>;
   readonly configs: readonly PublishedConfig[];
-  readonly shard?: Shard;
+  readonly shard?: Part & { readonly guards: readonly string[] };
 }
 
 interface PublishedConfig {
@@ -119,7 +119,7 @@ export function fromPublished({
     {
       target: vouch(target),
       checkedAt: Date.parse(checkedAt),
-      ...(shard === undefined ? {} : { shard }),
+      ...(shard === undefined ? {} : { shard: { ...shard, guards: shard.guards.map(vouch) } }),
     },
     configs.map(({ status: _status, name, key, fallback, schema, findings, ...config }) => ({
       ...config,

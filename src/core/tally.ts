@@ -16,8 +16,11 @@ export interface TalliedKey {
   readonly name: Known;
   readonly status: Status;
   readonly findings: readonly Finding[];
-  /** Words that are this key's own (its name, its files), and what stands for them when others have the same finding. */
-  readonly ownWords: ReadonlyMap<string, Known>;
+  /**
+   * By the id of a check: words in its findings that are this key's own (its name, its files), and what stands for them
+   * when others have the same finding.
+   */
+  readonly ownWords: (check: string) => ReadonlyMap<string, Known>;
 }
 
 /** Keys that are named for each finding. */
@@ -43,25 +46,29 @@ export function tally(): Tally {
       // A key that has the same finding at several places has it once.
       const ofKey = new Map<string, Finding>();
       for (const finding of findings) {
-        const general = { ...finding, phrase: without(ownWords, finding.phrase) };
-        const id = kindOf(general);
-        if (!ofKey.has(id)) ofKey.set(id, { ...general, keys: { count: 1, first: [key] } });
+        const general = { ...finding, phrase: without(ownWords(finding.check), finding.phrase) };
+        const kind = kindOf(general);
+        const isTold = groups.has(kind) || ofKey.has(kind) || groups.size + ofKey.size < MOST_KINDS;
+        const id = isTold ? kind : JSON.stringify([finding.check, finding.claim, finding.severity]);
+        if (ofKey.has(id)) continue;
+        ofKey.set(id, { ...(isTold ? general : another(general)), keys: { count: 1, first: [key] } });
       }
-      for (const [id, finding] of ofKey) {
-        if (groups.has(id) || groups.size < MOST_KINDS) put(groups, id, finding);
-        else put(groups, JSON.stringify([finding.check, finding.claim, finding.severity]), another(finding));
-      }
+      for (const [id, finding] of ofKey) put(groups, id, finding);
     },
     counts: () => ({ ...counts }),
     findings: () => findingsOf(groups),
   };
 }
 
-/** Findings of several tallies of the same config. */
+/** Findings of several tallies of the same config. What is about no key in particular, each of them may have told. */
 export function mergedFindings(findings: readonly Finding[]): readonly Finding[] {
   const groups = new Map<string, Group>();
-  for (const finding of findings) put(groups, kindOf(finding), finding);
-  return findingsOf(groups);
+  const others = new Map<string, Finding>();
+  for (const finding of findings) {
+    if (finding.keys === undefined) others.set(JSON.stringify(finding), finding);
+    else put(groups, kindOf(finding), finding);
+  }
+  return [...others.values(), ...findingsOf(groups)];
 }
 
 function put(groups: Map<string, Group>, id: string, finding: Finding): void {
@@ -106,7 +113,7 @@ function told({ finding, hasOnePlace, total, first }: Group): Finding {
   return { ...finding, place, keys: { count: total, first } };
 }
 
-function another({ check, config, claim, severity, reason, keys }: Finding): Finding {
+function another({ check, config, claim, severity, reason }: Finding): Finding {
   return {
     check,
     config,
@@ -115,7 +122,6 @@ function another({ check, config, claim, severity, reason, keys }: Finding): Fin
     place: '' as Place,
     phrase: phrase`other findings of this check`,
     ...(reason === undefined ? {} : { reason }),
-    ...(keys === undefined ? {} : { keys }),
   };
 }
 

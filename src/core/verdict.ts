@@ -40,10 +40,15 @@ export interface ConfigReport {
 }
 
 /** One part of several that share the keys of a run. */
-export interface Shard {
+export interface Part {
   /** From 1. */
   readonly index: number;
   readonly of: number;
+}
+
+export interface Shard extends Part {
+  /** What all parts together guard: names of configs and their keys. */
+  readonly guards: readonly Known[];
 }
 
 export type FailureReason = FailLevel | 'fallback' | Reason;

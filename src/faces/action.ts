@@ -2,12 +2,13 @@ import * as toolkit from '@actions/core';
 import picocolors from 'picocolors';
 import { checks } from '../checks/index.ts';
 import type { Report } from '../core/verdict.ts';
-import type { Guarded } from '../guard.ts';
+import type { Told } from '../guard.ts';
 import { type Extras, render, type Shareable } from '../reporters/index.ts';
 import { exitOnInterruption, leave } from './ending.ts';
 import { attempt, setOutputs, tellDeeds, tellError, writeReports, writeSummary } from './job.ts';
 import { isOccasion, readBase, readOccasion } from './occasion.ts';
-import { readSettings, type SettingName, type Settings } from './settings.ts';
+import { readSettings, type SettingName, type Settings, secretSettings } from './settings.ts';
+import { credentialsIn } from './target.ts';
 import { tool } from './tool.ts';
 import { verify } from './verify.ts';
 
@@ -15,6 +16,16 @@ import { verify } from './verify.ts';
 const inputs: Readonly<Record<SettingName, string>> = {
   redis: 'redis-url',
   store: 'store',
+  configFile: 'config-file',
+  tlsCa: 'tls-ca',
+  tlsCert: 'tls-cert',
+  tlsKey: 'tls-key',
+  tlsServername: 'tls-servername',
+  snapshotPassphrase: 'snapshot-passphrase',
+  endpointHeader: 'endpoint-header',
+  endpointUsername: 'endpoint-username',
+  endpointPassword: 'endpoint-password',
+  endpointMagicLink: 'endpoint-magic-link',
   keys: 'keys',
   prefix: 'prefix',
   schemas: 'schemas',
@@ -86,31 +97,18 @@ function apiUrl(): string {
 function readInputs(): Settings {
   const given: Partial<Record<SettingName, string>> = {};
   for (const setting of Object.keys(inputs) as SettingName[]) {
-    const value = toolkit.getInput(inputs[setting]);
-    if (value) given[setting] = value;
+    const value = toolkit.getInput(inputs[setting], { trimWhitespace: false });
+    // A passphrase may begin with a blank; a workflow's empty line is nothing.
+    if (value.trim() !== '') given[setting] = value;
   }
   return readSettings(given, (setting) => `the input ${inputs[setting]}`);
 }
 
 /** The runner masks a secret as it is stored; what we take out of it has to be named. */
-function maskCredentials({ redis = process.env['REDIS_URL'], digestKey, githubToken }: Settings): void {
-  const url = redis !== undefined && URL.canParse(redis) ? new URL(redis) : undefined;
-  const parts = [
-    redis,
-    digestKey,
-    githubToken,
-    url?.password,
-    url === undefined ? undefined : decoded(url.password),
-  ];
-  mask(parts.filter((part) => part !== undefined));
-}
-
-function decoded(text: string): string | undefined {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return undefined;
-  }
+function maskCredentials(settings: Settings): void {
+  const given = secretSettings.map((name) => settings[name]);
+  const url = settings.redis ?? process.env['REDIS_URL'];
+  mask([...given.filter((secret) => secret !== undefined), ...credentialsIn(url)]);
 }
 
 function mask(secrets: readonly string[]): void {
@@ -125,7 +123,7 @@ function mask(secrets: readonly string[]): void {
   }
 }
 
-async function tell({ report, raw, secrets }: Guarded, settings: Settings): Promise<void> {
+async function tell({ report, raw, secrets }: Told, settings: Settings): Promise<void> {
   mask(secrets);
   const shareable = extrasOf(settings);
   const extras: Extras = settings.raw ? { ...shareable, raw } : shareable;

@@ -4,38 +4,35 @@ import picocolors from 'picocolors';
 import { checks } from '../checks/index.ts';
 import { code, phrase } from '../core/phrase.ts';
 import { clean } from '../core/plain.ts';
-import type { Guarded } from '../guard.ts';
-import { colourless, type FormatName, formatNames, render } from '../reporters/index.ts';
+import type { Told } from '../guard.ts';
+import { colourless, type FormatName, render } from '../reporters/index.ts';
 import type { Palette } from '../reporters/terminal.ts';
+import type { CaseOptions, DoctorOptions, InitOptions, SnapshotOptions } from './commands.ts';
 import { withDotenv } from './dotenv.ts';
 import { describeError, exitOnInterruption, leave } from './ending.ts';
+import {
+  choiceOptions,
+  configOptions,
+  gateOptions,
+  reportOptions,
+  settingsFrom,
+  targetOptions,
+} from './options.ts';
 import type { SchemaDiffOptions } from './schema-diff.ts';
-import { readSettings, type SettingName, UsageError } from './settings.ts';
+import { UsageError } from './settings.ts';
 import { tool } from './tool.ts';
 import { verify } from './verify.ts';
 
 const USAGE = 2;
 
-interface GateOptions {
-  readonly redis?: string;
-  readonly store?: string;
-  readonly keys?: readonly string[];
-  readonly prefix?: string;
-  readonly schemas?: string;
-  readonly fallbacks?: string;
-  readonly raw?: boolean;
+type Options = Readonly<Record<string, string | boolean | readonly string[] | undefined>>;
+
+interface ReportOptions {
   readonly format: FormatName;
   readonly output?: string;
-  readonly failOn?: string;
-  readonly allowUnchecked?: boolean;
-  readonly timeout?: string;
-  readonly maxBytes?: string;
-  readonly base?: string;
-  readonly head?: string;
-  readonly onlyNew?: boolean;
-  readonly compatibility?: string;
-  readonly shard?: string;
 }
+
+type GateOptions = Options & ReportOptions;
 
 function program(): Command {
   const guardian = new Command('guardian')
@@ -45,13 +42,13 @@ function program(): Command {
     .showHelpAfterError('(--help lists what there is)')
     .configureHelp({ showGlobalOptions: true });
 
-  gate(guardian.command('verify'))
+  gateOptions(guardian.command('verify'))
     .description(
       'verify the guarded configs of one Redis; exit 0 pass, 1 fail, 2 inconclusive or wrong usage',
     )
     .action((options: GateOptions) => gateCommand(options, false));
 
-  gate(guardian.command('review'))
+  gateOptions(guardian.command('review'))
     .description(
       'what a change of schemas and fallbacks does, to the values in Redis too if one is given; exit 0 pass, 1 fail, 2 inconclusive or wrong usage',
     )
@@ -64,14 +61,67 @@ function program(): Command {
     )
     .action((options: GateOptions) => gateCommand(options, true));
 
-  guardian
-    .command('merge-reports <reports...>')
+  choiceOptions(targetOptions(guardian.command('snapshot')))
+    .description('write down what is in Redis, for verify --store snapshot:FILE; exit 0 written, 2 error')
+    .requiredOption('--out <file>', 'where to')
+    .addOption(
+      new Option(
+        '--values <mode>',
+        'keep them (default), encrypt them (GUARDIAN_SNAPSHOT_PASSPHRASE) or omit them',
+      ).choices(['keep', 'encrypt', 'omit']),
+    )
+    .option('--force', 'replace a file that is there')
+    .action(async (options: Options & SnapshotOptions) => {
+      const { snapshotCommand } = await import('./commands.ts');
+      const { settings, surroundings } = heard(options);
+      finish(await snapshotCommand(settings, options, surroundings));
+    });
+
+  choiceOptions(targetOptions(guardian.command('doctor')))
+    .description(
+      'why a config vanished, or might: how the server keeps its keys; exit 0 nothing is wrong, 1 something is, 2 it could not be asked',
+    )
+    .addOption(new Option('--format <name>', 'how to tell').choices(['text', 'json']).default('text'))
+    .action(async (options: Options & DoctorOptions) => {
+      const { doctorCommand } = await import('./commands.ts');
+      const { settings, surroundings } = heard(options);
+      finish(await doctorCommand(settings, options, palette(process.stdout), surroundings));
+    });
+
+  targetOptions(guardian.command('init'))
+    .description(
+      'look at what is in a Redis, and write a first manifest, schemas and fallbacks; exit 0 written, 2 error',
+    )
+    .option('--prefix <text>', 'what the keys of the configs begin with (default: found out)')
+    .option('--dry-run', 'write nothing')
+    .option('--force', 'replace files that are there')
+    .action(async (options: Options & InitOptions) => {
+      const { initCommand } = await import('./commands.ts');
+      const { settings, surroundings } = heard(options);
+      finish(await initCommand(settings, options, surroundings));
+    });
+
+  configOptions(targetOptions(guardian.command('add-case <config>')))
+    .description('keep the live value, redacted, as a test of its schema; exit 0 written, 2 error')
+    .option('--key <key>', 'which one, prefix and all, of a config of many keys')
+    .option('--name <name>', 'of the file (default: after what the schema objects to)')
+    .addOption(
+      new Option('--expect <verdict>', 'what the schema has to say of it (default: invalid)').choices([
+        'valid',
+        'invalid',
+      ]),
+    )
+    .action(async (config: string, options: Options & CaseOptions) => {
+      const { addCaseCommand } = await import('./commands.ts');
+      const { settings, surroundings } = heard(options);
+      finish(await addCaseCommand(config, settings, options, surroundings));
+    });
+
+  reportOptions(guardian.command('merge-reports <reports...>'))
     .description('join the JSON reports of all parts of verify --shard; exit as verify would have')
-    .addOption(new Option('--format <name>', 'how to report').choices(formatNames).default('terminal'))
-    .option('--output <file>', 'write the report there in that format, and one for people here')
-    .action(async (paths: string[], options: Pick<GateOptions, 'format' | 'output'>) => {
+    .action(async (paths: string[], options: ReportOptions) => {
       const { mergedReport } = await import('./foreign-report.ts');
-      const report = await mergedReport(paths, readSettings({}, spellOption), process.cwd());
+      const report = await mergedReport(paths, settingsFrom({}, {}), process.cwd());
       tell({ report, raw: new Map(), secrets: [] }, options, false);
     });
 
@@ -123,75 +173,33 @@ function program(): Command {
   return guardian;
 }
 
-/** What `verify` and `review` have in common. */
-function gate(command: Command): Command {
-  return command
-    .option('--redis <url>', 'redis:// or rediss:// URL (else REDIS_URL, else .env)')
-    .option('--store <store>', 'snapshot:FILE instead of a Redis')
-    .option('--keys <names...>', 'only these configs: a b, or a,b')
-    .option(
-      '--prefix <text>',
-      'what every key begins with (else CONFIG_STORE_REDIS_PREFIX, else r:ss:config:)',
-    )
-    .option(
-      '--schemas <folder>',
-      'folder of NAME.schema.json (default: schemas, else those that ship with it)',
-    )
-    .option('--fallbacks <folder>', 'folder of NAME.json (default: debug)')
-    .option('--raw', 'print whole values too, all but secrets')
-    .addOption(new Option('--format <name>', 'how to report').choices(formatNames).default('terminal'))
-    .option('--output <file>', 'write the report there in that format, and one for people here')
-    .option('--shard <i/n>', 'only part i of n of the keys; merge-reports joins the parts')
-    .option('--fail-on <levels>', 'invalid, breaking, drift, warning or none (default: invalid,breaking)')
-    .option('--allow-unchecked', 'exit 0 though something could not be checked; it is said all the same')
-    .option('--timeout <duration>', 'for connecting and all commands together (default: 10s)')
-    .option('--max-bytes <size>', 'a larger value is not read (default: 8MiB)');
-}
-
 function collect(value: string, before: readonly string[]): readonly string[] {
   return [...before, value];
 }
 
-async function gateCommand(options: GateOptions, needsNoTarget: boolean): Promise<void> {
+/** What was said, on the command line and around it. */
+function heard(options: Options) {
   const env = withDotenv(process.cwd(), process.env);
-  const given: Partial<Record<SettingName, string | undefined>> = {
-    redis: options.redis,
-    store: options.store,
-    keys: options.keys?.join(','),
-    prefix: options.prefix,
-    schemas: options.schemas,
-    fallbacks: options.fallbacks,
-    raw: options.raw === true ? 'true' : undefined,
-    failOn: options.failOn,
-    allowUnchecked: options.allowUnchecked === true ? 'true' : undefined,
-    timeout: options.timeout,
-    maxBytes: options.maxBytes,
-    base: options.base,
-    head: options.head,
-    onlyNew: options.onlyNew === true ? 'true' : undefined,
-    compatibility: options.compatibility,
-    shard: options.shard,
-    digestKey: env['GUARDIAN_DIGEST_KEY'],
-  };
-  const settings = readSettings(givenOnly(given), spellOption);
+  const surroundings = { workspace: process.cwd(), env, now: Date.now };
+  return { settings: settingsFrom(options, env), surroundings };
+}
+
+async function gateCommand(options: GateOptions, needsNoTarget: boolean): Promise<void> {
+  const { settings, surroundings } = heard(options);
   if (needsNoTarget && settings.base === 'none') {
     throw new UsageError(
       phrase`${code('--base none')} reviews nothing`,
       phrase`name a commit, branch or tag`,
     );
   }
-  const stop = progress(`reading ${settings.store ?? 'Redis'}`);
-  const surroundings = { workspace: process.cwd(), env, now: Date.now, needsNoTarget };
-  const guarded = await verify(settings, surroundings).finally(stop);
+  const line = progress(`reading ${settings.store ?? 'Redis'}`);
+  const onProgress = (config: string, read: number) => line.say(`${clean(config)}: ${read} keys`);
+  const guarded = await verify(settings, { ...surroundings, needsNoTarget, onProgress }).finally(line.end);
   tell(guarded, options, settings.raw);
 }
 
 /** Prints the report, or writes it in the format asked for and prints one for people. */
-function tell(
-  { report, raw }: Guarded,
-  { output, format }: Pick<GateOptions, 'format' | 'output'>,
-  isRaw: boolean,
-): void {
+function tell({ report, raw }: Told, { output, format }: ReportOptions, isRaw: boolean): void {
   const values = isRaw ? { raw } : {};
   if (output !== undefined) {
     save(output, render(format, report, { tool, rules: checks, palette: colourless, ...values }));
@@ -205,19 +213,6 @@ function tell(
     }),
     exitCode: report.exitCode,
   });
-}
-
-/** A flag of the command line, or the environment variable that stands in for it. */
-function spellOption(setting: SettingName): string {
-  if (setting === 'digestKey') return 'GUARDIAN_DIGEST_KEY';
-  return `--${setting.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
-}
-
-function givenOnly(
-  given: Readonly<Partial<Record<SettingName, string | undefined>>>,
-): Partial<Record<SettingName, string>> {
-  const entries = Object.entries(given).filter((entry): entry is [string, string] => entry[1] !== undefined);
-  return Object.fromEntries(entries);
 }
 
 /** A file that can't be written is said aloud; the verdict is what it is. */
@@ -247,19 +242,30 @@ function palette(stream: NodeJS.WriteStream): Palette {
 }
 
 /** On a terminal, a line that shows that something is going on, once it takes longer than a second. */
-function progress(what: string): () => void {
+function progress(first: string): Line {
   const { stderr } = process;
-  if (stderr.isTTY !== true) return () => undefined;
+  if (stderr.isTTY !== true) return { say: () => undefined, end: () => undefined };
+  let what = first;
   let seconds = 0;
   const timer = setInterval(() => {
     seconds += 1;
-    stderr.write(`\r${what} … ${seconds} s `);
+    stderr.write(`\r\u001b[K${what} … ${seconds} s `);
   }, 1000);
   timer.unref();
-  return () => {
-    clearInterval(timer);
-    if (seconds > 0) stderr.write('\r\u001b[K');
+  return {
+    say(text) {
+      what = text;
+    },
+    end() {
+      clearInterval(timer);
+      if (seconds > 0) stderr.write('\r\u001b[K');
+    },
   };
+}
+
+interface Line {
+  say(text: string): void;
+  end(): void;
 }
 
 async function main(): Promise<void> {

@@ -1,15 +1,90 @@
+import { checks } from '../checks/index.ts';
 import type { ConfigSpec } from '../core/evidence.ts';
 import { BUILT_IN } from '../core/finding.ts';
-import { code, joined, phrase, vouch } from '../core/phrase.ts';
+import type { PatternSpec } from '../core/key-pattern.ts';
+import { code, joined, type Known, type Phrase, phrase, vouch } from '../core/phrase.ts';
+import type { Files } from '../core/ports.ts';
 import { nearest } from '../core/similarity.ts';
 import { guardedApp } from '../guarded-app.ts';
 import { type Settings, UsageError } from './settings.ts';
 
+/** What is guarded. */
+export interface Configs {
+  readonly specs: readonly ConfigSpec[];
+  readonly patterns: readonly PatternSpec[];
+  /** The environment variable that holds the URL of this environment's Redis. */
+  readonly variable?: string;
+}
+
+/** Where a manifest is looked for when none is named; the first that is there is used. */
+const USUAL = ['guardian.yml', '.github/guardian.yml', 'guardian.json'];
+
 type Env = Readonly<Record<string, string | undefined>>;
 
-/** The configs that the settings ask for. */
-export function findConfigs(settings: Settings, env: Env): readonly ConfigSpec[] {
-  return select(ofApplication(settings, env), settings.keys);
+/** The configs that the settings ask for: of the manifest if there is one, else those of the guarded application. */
+export async function findConfigs(settings: Settings, env: Env, files: Files): Promise<Configs> {
+  const configs = (await fromManifest(settings, files)) ?? {
+    specs: ofApplication(settings, env),
+    patterns: [],
+  };
+  return select(configs, settings.keys);
+}
+
+async function fromManifest(settings: Settings, files: Files): Promise<Configs | undefined> {
+  const { configFile, environment, prefix } = settings;
+  for (const path of (configFile === undefined ? USUAL : [configFile]).map(vouch)) {
+    const content = await files.read(path);
+    if (content.kind === 'unreadable') {
+      throw new UsageError(
+        phrase`the manifest ${code(path)} cannot be read: ${code(content.why)}`,
+        phrase`mend its permissions or its path`,
+      );
+    }
+    if (content.kind === 'read') {
+      const { configsOf, readManifest } = await import('../adapters/manifest/manifest.ts');
+      const ids = checks.map(({ id }) => id);
+      const read = readManifest(content.bytes, ids);
+      if (!read.ok) throw mistaken(path, read.mistakes);
+      refuseBeside(settings, path);
+      const found = configsOf(read.manifest, {
+        ...(environment === '' ? {} : { environment }),
+        ...(prefix === undefined ? {} : { prefix }),
+      });
+      if (!found.ok) throw new UsageError(found.said, found.advice);
+      return found;
+    }
+  }
+  if (configFile === undefined) return undefined;
+  throw new UsageError(phrase`there is no manifest ${code(vouch(configFile))}`, phrase`check the path`);
+}
+
+/** Folders are said by the manifest: what is said beside it would be passed over. */
+function refuseBeside({ schemas, fallbacks, compatibility }: Settings, path: Known): void {
+  const given = Object.entries({ schemas, fallbacks, compatibility }).find(
+    ([, value]) => value !== undefined,
+  );
+  if (given === undefined) return;
+  throw new UsageError(
+    phrase`${code(vouch(given[0]))} is said beside the manifest ${code(path)}, which says it for each config`,
+    phrase`say it there, or take the manifest away`,
+  );
+}
+
+interface Mistake {
+  readonly line: number;
+  readonly column: number;
+  readonly said: Phrase;
+  readonly advice?: Phrase;
+}
+
+/** All of them at once: whoever mends one wants to mend the next too. */
+function mistaken(path: Known, mistakes: readonly Mistake[]): UsageError {
+  const lines = mistakes.map(({ line, column, said, advice }) => {
+    const where = code(vouch(`${path}:${line}:${column}`));
+    return advice === undefined ? phrase`${where}: ${said}` : phrase`${where}: ${said} (${advice})`;
+  });
+  const [first = phrase`the manifest ${code(path)} cannot be used`, ...others] = lines;
+  return new UsageError(first, phrase`mend the manifest: docs/manifest.md`, others);
 }
 
 function ofApplication(
@@ -26,12 +101,19 @@ function ofApplication(
 }
 
 /** The configs of these names, in the order in which they are asked for; all of them when none is. */
-function select(configs: readonly ConfigSpec[], wanted: readonly string[]): readonly ConfigSpec[] {
+function select(configs: Configs, wanted: readonly string[]): Configs {
   if (wanted.length === 0) return configs;
-  const byName = new Map(configs.map((spec): [string, ConfigSpec] => [spec.name, spec]));
-  const unknown = wanted.find((name) => !byName.has(name));
-  if (unknown !== undefined) throw unknownConfig(unknown, [...byName.keys()]);
-  return [...new Set(wanted)].flatMap((name) => byName.get(name) ?? []);
+  const specs = new Map(configs.specs.map((spec): [string, ConfigSpec] => [spec.name, spec]));
+  const patterns = new Map(configs.patterns.map((rule): [string, PatternSpec] => [rule.template.name, rule]));
+  const names = [...specs.keys(), ...patterns.keys()];
+  const unknown = wanted.find((name) => !names.includes(name));
+  if (unknown !== undefined) throw unknownConfig(unknown, names);
+  const asked = [...new Set(wanted)];
+  return {
+    ...configs,
+    specs: asked.flatMap((name) => specs.get(name) ?? []),
+    patterns: asked.flatMap((name) => patterns.get(name) ?? []),
+  };
 }
 
 function unknownConfig(unknown: string, names: readonly string[]): UsageError {

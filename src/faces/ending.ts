@@ -3,7 +3,9 @@ import { UsageError } from './settings.ts';
 
 /** What a person is told of an error that ended the run, one sentence a line. Foreign text is not quoted. */
 export function describeError(error: unknown): readonly string[] {
-  if (error instanceof UsageError) return [plain(error.said), `→ ${plain(error.advice)}`];
+  if (error instanceof UsageError) {
+    return [plain(error.said), ...error.others.map(plain), `→ ${plain(error.advice)}`];
+  }
   const kind = error instanceof Error ? error.name : typeof error;
   const code = error instanceof Error && 'code' in error ? ` ${String(error.code).slice(0, 40)}` : '';
   return [

@@ -1,12 +1,24 @@
 import * as z from 'zod/mini';
 import { type Compatibility, compatibilities } from '../core/evolution.ts';
 import { code, type Phrase, phrase, vouch } from '../core/phrase.ts';
-import { type FailLevel, failLevels, type Shard } from '../core/verdict.ts';
+import { type FailLevel, failLevels, type Part } from '../core/verdict.ts';
 
 /** What a user may say about a run, whichever face it was said to; absent means the default. */
 export interface Settings {
   readonly redis?: string;
   readonly store?: string;
+  readonly configFile?: string;
+  /** PEM, or the path of a file that holds it. */
+  readonly tlsCa?: string;
+  readonly tlsCert?: string;
+  readonly tlsKey?: string;
+  readonly tlsServername?: string;
+  readonly snapshotPassphrase?: string;
+  /** How to sign in at an endpoint: a header (`Name: value`), a form, or a link. */
+  readonly endpointHeader?: string;
+  readonly endpointUsername?: string;
+  readonly endpointPassword?: string;
+  readonly endpointMagicLink?: string;
   readonly keys: readonly string[];
   readonly prefix?: string;
   readonly schemas?: string;
@@ -36,7 +48,7 @@ export interface Settings {
   /** Which way schemas may change, whichever config they are of. */
   readonly compatibility?: Compatibility;
   /** Which part of the keys this run is about. */
-  readonly shard?: Shard;
+  readonly shard?: Part;
 }
 
 export const modes = ['verify', 'post', 'merge'] as const;
@@ -47,15 +59,30 @@ export type CommentPolicy = (typeof commentPolicies)[number];
 
 export type SettingName = keyof Settings;
 
+/** Settings that are secrets: they have no place on a command line, and are masked in logs. */
+export const secretSettings = [
+  'redis',
+  'tlsKey',
+  'digestKey',
+  'githubToken',
+  'snapshotPassphrase',
+  'endpointHeader',
+  'endpointPassword',
+  'endpointMagicLink',
+] as const satisfies readonly SettingName[];
+
 /** Wrong input. It ends the run with exit code 2 and this sentence. */
 export class UsageError extends Error {
   readonly said: Phrase;
   readonly advice: Phrase;
+  /** What else is wrong: whoever mends one wants to mend the next too. */
+  readonly others: readonly Phrase[];
 
-  constructor(said: Phrase, advice: Phrase) {
+  constructor(said: Phrase, advice: Phrase, others: readonly Phrase[] = []) {
     super('usage');
     this.said = said;
     this.advice = advice;
+    this.others = others;
   }
 }
 
@@ -74,7 +101,17 @@ const words = z.pipe(
 
 const Input = z.object({
   redis: z.optional(text),
-  store: z.optional(text.check(z.regex(/^snapshot:./))),
+  store: z.optional(text.check(z.regex(/^(snapshot|endpoint):./))),
+  configFile: z.optional(text.check(z.minLength(1))),
+  tlsCa: z.optional(text),
+  tlsCert: z.optional(text),
+  tlsKey: z.optional(text),
+  tlsServername: z.optional(text),
+  snapshotPassphrase: z.optional(z.string()),
+  endpointHeader: z.optional(text.check(z.regex(/^[\w-]+:[^\p{Cc}]*$/u))),
+  endpointUsername: z.optional(text),
+  endpointPassword: z.optional(z.string()),
+  endpointMagicLink: z.optional(text),
   keys: z._default(words, []),
   prefix: z.optional(z.string()),
   schemas: z.optional(text),
@@ -101,9 +138,22 @@ const Input = z.object({
   shard: z.optional(shard()),
 });
 
+/** Everything that may be said. */
+export const settingNames = Object.keys(Input.shape) as SettingName[];
+
 const wanted: Readonly<Record<SettingName, Phrase>> = {
   redis: phrase`a Redis URL`,
-  store: phrase`${code('snapshot:FILE')}`,
+  store: phrase`${code('snapshot:FILE')} or ${code('endpoint:URL')}`,
+  configFile: phrase`the path of a manifest`,
+  tlsCa: phrase`a certificate, or the file that holds it`,
+  tlsCert: phrase`a certificate, or the file that holds it`,
+  tlsKey: phrase`a private key, or the file that holds it`,
+  tlsServername: phrase`the name of a server`,
+  snapshotPassphrase: phrase`a passphrase`,
+  endpointHeader: phrase`a header such as ${code('Authorization: Bearer …')}`,
+  endpointUsername: phrase`a name`,
+  endpointPassword: phrase`a password`,
+  endpointMagicLink: phrase`a link to sign in with`,
   keys: phrase`names of configs, with commas or spaces between them`,
   prefix: phrase`the text that every key begins with`,
   schemas: phrase`a folder`,
@@ -166,7 +216,7 @@ function ref() {
 function shard() {
   return z.pipe(
     text.check(z.regex(/^[1-9]\d{0,3}\/[1-9]\d{0,3}$/)),
-    z.transform((words: string, context): Shard => {
+    z.transform((words: string, context): Part => {
       const [index = 0, of = 0] = words.split('/').map(Number);
       if (index <= of && of <= 1000) return { index, of };
       context.issues.push({ code: 'custom', input: words, message: 'no such part' });

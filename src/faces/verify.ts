@@ -1,111 +1,78 @@
-import { randomBytes } from 'node:crypto';
-import { fileURLToPath } from 'node:url';
-import { ajvCompiler } from '../adapters/ajv/compiler.ts';
-import { workspaceFiles } from '../adapters/files.ts';
-import { redisStore } from '../adapters/redis/store.ts';
-import { parseRedisUrl } from '../adapters/redis/url.ts';
-import { snapshotStore } from '../adapters/snapshot.ts';
-import type { ConfigSpec, Fault } from '../core/evidence.ts';
 import { BUILT_IN } from '../core/finding.ts';
-import { code, phrase, vouch } from '../core/phrase.ts';
-import type { Files, Store } from '../core/ports.ts';
-import type { Shard } from '../core/verdict.ts';
+import type { Known } from '../core/phrase.ts';
+import type { Files } from '../core/ports.ts';
+import type { Part } from '../core/verdict.ts';
 import { type Guarded, guard } from '../guard.ts';
+import type { Progress } from '../pattern.ts';
+import type { Change } from '../review.ts';
+import { assemble, type Place } from './assembly.ts';
 import { findConfigs } from './configs.ts';
-import { keyedDigest } from './digest.ts';
 import { findHistory, type History, type OnGitHub } from './history.ts';
 import { type Settings, UsageError } from './settings.ts';
 
 /** What a face knows of its surroundings. */
-export interface Surroundings {
-  readonly workspace: string;
-  readonly env: Readonly<Record<string, string | undefined>>;
+export interface Surroundings extends Place {
   readonly now: () => number;
   /** What the settings don't say and the event does. */
   readonly base?: string;
   readonly github?: OnGitHub;
-  /** Only files are reviewed when no Redis is named. */
-  readonly needsNoTarget?: boolean;
+  readonly onProgress?: Progress;
+  /** The server is asked how it is set up though nothing is missing. */
+  readonly audits?: true;
 }
 
 /** Assembles the edges that the settings ask for and runs the gate. */
 export async function verify(settings: Settings, surroundings: Surroundings): Promise<Guarded> {
-  const { env, workspace, now } = surroundings;
-  const specs = findConfigs(settings, env);
-  // The bundle's chunks lie as deep below the project as this file does.
-  const ownFolder = fileURLToPath(new URL('../..', import.meta.url));
-  const present = workspaceFiles(workspace, ownFolder);
-  const history = await findHistory(settings, surroundings, surroundings.base, surroundings.github);
-  const files = settings.head === undefined ? present : filesOfHead(history, present);
-  const { shard } = settings;
-  return guard(
-    shard === undefined
-      ? { specs, policy: settings, now: now() }
-      : { specs: await partOf(specs, shard), policy: settings, now: now(), shard },
-    {
-      files,
-      store: openStore(settings, surroundings, present),
-      compiler: ajvCompiler(settings.timeout),
-      digest: keyedDigest(settings.digestKey ?? randomBytes(32)),
-      ...history,
-    },
+  const { now, onProgress, audits, base, github } = surroundings;
+  const history = await findHistory(settings, surroundings, base, github);
+  const { configs, ports, secrets } = await assemble(settings, surroundings, (present) =>
+    settings.head === undefined ? present : filesOfHead(history, present),
   );
+  const { change } = history;
+  const then = change === undefined ? undefined : await schemasThen(settings, surroundings, change);
+  const guarded = await guard(
+    {
+      ...configs,
+      policy: settings,
+      now: now(),
+      ...(onProgress === undefined ? {} : { onProgress }),
+      ...(audits === undefined ? {} : { audits }),
+      ...(settings.shard === undefined ? {} : { share: await shareOf(settings.shard) }),
+    },
+    { ...ports, ...history, ...(change && then ? { change: { ...change, schemasThen: then } } : {}) },
+  );
+  return { ...guarded, secrets: [...secrets, ...guarded.secrets] };
 }
 
-async function partOf(specs: readonly ConfigSpec[], shard: Shard): Promise<readonly ConfigSpec[]> {
+async function shareOf(shard: Part) {
   const { isOfShard } = await import('../adapters/redis/shard.ts');
-  return specs.filter(({ storedKey }) => isOfShard(storedKey, shard));
+  return { shard, isOurs: isOfShard(shard) };
+}
+
+/**
+ * By config, where its schema was when the change began: a manifest may have pointed to another file. Whoever can't
+ * tell goes by where it is now.
+ */
+async function schemasThen(
+  settings: Settings,
+  { env }: Place,
+  { repo, origin }: Change,
+): Promise<ReadonlyMap<string, readonly Known[]> | undefined> {
+  if (origin.kind !== 'found') return undefined;
+  try {
+    const { specs, patterns } = await findConfigs({ ...settings, keys: [] }, env, repo.at(origin.commit));
+    const all = [...specs, ...patterns.map(({ template }) => template)];
+    return new Map(all.map(({ name, schema }) => [name, schema]));
+  } catch (error) {
+    if (error instanceof UsageError) return undefined;
+    throw error;
+  }
 }
 
 /** Instead of those of the working tree; what ships is where it is. */
 function filesOfHead({ change }: History, present: Files): Files {
   if (change?.origin.kind !== 'found') return present;
   const committed = change.repo.at(change.origin.head);
-  return { read: (path) => (path.startsWith(BUILT_IN) ? present : committed).read(path) };
-}
-
-function openStore(settings: Settings, { env, needsNoTarget = false }: Surroundings, files: Files): Store {
-  if (settings.store !== undefined) {
-    return snapshotStore(vouch(settings.store.slice('snapshot:'.length)), files);
-  }
-  if (env['CONFIG_STORE_DISABLE_REDIS'] === '1') {
-    return closedStore({
-      reason: 'disabled',
-      phrase: phrase`${code('CONFIG_STORE_DISABLE_REDIS=1')} is set: the application doesn't read Redis here`,
-      advice: phrase`take the variable away to verify what is in Redis`,
-    });
-  }
-  const url = (settings.redis ?? env['REDIS_URL']) || undefined;
-  if (url === undefined) return needsNoTarget ? unaskedStore() : closedStore(noTarget(env));
-  const parsed = parseRedisUrl(url);
-  if (!parsed.ok) throw new UsageError(parsed.why, parsed.advice);
-  return redisStore(parsed.endpoint, settings);
-}
-
-function noTarget(env: Surroundings['env']): Fault {
-  const inAction = env['GITHUB_ACTIONS'] === 'true';
-  return {
-    reason: 'no-target',
-    phrase: phrase`there is no Redis to verify: no URL was given`,
-    advice: inAction
-      ? phrase`pass the secret as ${code('redis-url')}; runs for pull requests from forks have no secrets`
-      : phrase`give ${code('--redis')}, set ${code('REDIS_URL')}, or write it into ${code('.env')}`,
-  };
-}
-
-function unaskedStore(): Store {
-  return {
-    target: vouch('no Redis'),
-    read: async (asked) => asked.map(() => ({ kind: 'unasked' })),
-    find: async () => ({ kind: 'found', names: [], databases: new Map() }),
-  };
-}
-
-/** A store that has nothing to answer with, and says why. */
-function closedStore(fault: Fault): Store {
-  return {
-    target: vouch('no Redis'),
-    read: async (asked) => asked.map(() => ({ kind: 'unreadable', fault })),
-    find: async () => ({ kind: 'unknown', fault }),
-  };
+  const home = (path: string) => (path.startsWith(BUILT_IN) ? present : committed);
+  return { read: (path) => home(path).read(path), list: (path) => home(path).list(path) };
 }

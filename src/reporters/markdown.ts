@@ -4,6 +4,7 @@ import {
   byGravity,
   common,
   countsInWords,
+  explaining,
   isClean,
   remains,
   verdictInWords,
@@ -45,7 +46,7 @@ export function markdown(report: Report, options: MarkdownOptions): string {
     '| | Config | Status | What |',
     '|---|---|---|---|',
     // Names have no bounds. Whatever they are, the verdict is told.
-    ...rowsWithin(options.limit / 2, configs, options),
+    ...rowsWithin(options.limit / 2, configs, told, options),
     '',
   ].join('\n');
   const ofAll =
@@ -119,9 +120,10 @@ const icons: Readonly<Record<Status | Verdict | Severity, string>> = {
 function rowsWithin(
   limit: number,
   configs: readonly ConfigReport[],
+  told: readonly Finding[],
   options: MarkdownOptions,
 ): readonly string[] {
-  const whole = configs.map((config) => row(config, firstOf(config, options)));
+  const whole = configs.map((config) => row(config, firstOf(config, told, options)));
   if (size(whole.join('\n')) <= limit) return whole;
   const kept: string[] = [];
   let used = 0;
@@ -139,9 +141,9 @@ function row({ name, status }: ConfigReport, what: string): string {
 }
 
 /** What stands first, whose page explains it, and how much more there is. */
-function firstOf({ findings, keys }: ConfigReport, options: MarkdownOptions): string {
-  const [first, ...rest] = findings;
-  const counted = keys === undefined ? '' : keysInWords(keys);
+function firstOf(config: ConfigReport, told: readonly Finding[], options: MarkdownOptions): string {
+  const [first, ...rest] = explaining(config, told);
+  const counted = config.keys === undefined ? '' : keysInWords(config.keys);
   if (first === undefined) return counted;
   const page = options.docs === undefined ? '' : ` <sub>${linked(first.check, options)}</sub>`;
   const more = rest.length === 0 ? '' : ` <i>and ${rest.length} more</i>`;

@@ -1,5 +1,13 @@
 import type { Finding, Severity } from '../core/finding.ts';
-import { abridge, byGravity, common, countsInWords, remains, verdictInWords } from '../core/headline.ts';
+import {
+  abridge,
+  byGravity,
+  common,
+  countsInWords,
+  explaining,
+  remains,
+  verdictInWords,
+} from '../core/headline.ts';
 import type { Json } from '../core/json.ts';
 import { type Medium, spell } from '../core/phrase.ts';
 import { clean } from '../core/plain.ts';
@@ -39,7 +47,7 @@ export function terminal(report: Report, { palette, raw }: TerminalOptions): str
   return [
     `${palette.bold('Redis Config Guardian')}  ${palette.dim(clean(report.target))}`,
     '',
-    ...configs.map((config) => row(config, width, palette)),
+    ...configs.map((config) => row(config, explaining(config, told), width, palette)),
     '',
     ...ofAll,
     ...blocks,
@@ -65,10 +73,9 @@ const icons: Readonly<Record<Status | Verdict | Severity, string>> = {
 /** What a screen holds; the JSON report has more. */
 const PER_CHECK = 10;
 
-function row(config: ConfigReport, width: number, palette: Palette): string {
+function row(config: ConfigReport, { length }: readonly Finding[], width: number, palette: Palette): string {
   const paint = statusPaint(config.status, palette);
-  const { findings, keys } = config;
-  const { length } = findings;
+  const { keys } = config;
   const facts = [
     ...(keys === undefined ? [] : [keysInWords(keys)]),
     ...(length === 0 ? [] : [`${length} finding${length === 1 ? '' : 's'}`]),
@@ -120,7 +127,7 @@ function rawBlock(name: string, value: Json | undefined, palette: Palette): read
   ];
 }
 
-function mediumOf(palette: Palette): Medium {
+export function mediumOf(palette: Palette): Medium {
   return {
     text: clean,
     code: (text) => palette.bold(clean(text)),

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { workspaceFiles } from '../../src/adapters/files.ts';
 import { BUILT_IN } from '../../src/core/finding.ts';
 import { vouch } from '../../src/core/phrase.ts';
-import type { FileContent } from '../../src/core/ports.ts';
+import type { FileContent, FolderContent } from '../../src/core/ports.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'guardian-files-'));
 const [workspace, own] = [join(root, 'workspace'), join(root, 'own')];
@@ -24,6 +24,19 @@ beforeAll(() => {
   symlinkSync('loop', join(workspace, 'loop'));
   symlinkSync('nowhere', join(workspace, 'dangling'));
   spawnSync('mkfifo', [join(workspace, 'pipe')]);
+  for (const folder of [workspace, own]) {
+    mkdirSync(join(folder, 'cases/old'), { recursive: true });
+    writeFileSync(join(folder, 'cases/old/c.json'), '');
+    writeFileSync(join(folder, 'cases/b.json'), '');
+    writeFileSync(join(folder, 'cases/a.json'), '');
+  }
+  mkdirSync(join(workspace, 'nothing'));
+  mkdirSync(join(workspace, 'links'));
+  symlinkSync('../cases', join(workspace, 'links/folder'));
+  symlinkSync('../cases/a.json', join(workspace, 'links/a.json'));
+  symlinkSync('../../own/a.json', join(workspace, 'links/out.json'));
+  symlinkSync('nowhere', join(workspace, 'links/dangling.json'));
+  symlinkSync('cases', join(workspace, 'way'));
   writeFileSync(join(workspace, 'large'), '');
   // It has holes only, and takes no room.
   truncateSync(join(workspace, 'large'), 64 * 1024 ** 2 + 1);
@@ -84,5 +97,69 @@ describe('a file that is there but cannot be read is not missing:', () => {
     ['a name that no file can have', 'a\0b', 'ERR_INVALID_ARG_VALUE'],
   ])('%s', async (_fact, path, why) => {
     expect(await read(path)).toBe(`unreadable: ${why}`);
+  });
+});
+
+async function list(path: string): Promise<readonly string[] | string> {
+  const content: FolderContent = await files.list(vouch(path));
+  switch (content.kind) {
+    case 'listed':
+      return content.paths;
+    case 'missing':
+      return 'missing';
+    case 'unreadable':
+      return `unreadable: ${content.why}`;
+  }
+}
+
+describe('the files right in a folder are listed by name', () => {
+  test.each([
+    ['relative to the workspace', 'cases'],
+    ['from where the guardian is, when they ship with it', `${BUILT_IN}cases`],
+    ['by their whole path', join(own, 'cases')],
+    ['through a link', 'way'],
+  ])('%s', async (_fact, folder) => {
+    const paths = [`${folder}/a.json`, `${folder}/b.json`];
+    expect(await list(folder)).toEqual(paths);
+    for (const path of paths) expect(await read(path)).toBe('');
+  });
+
+  test('of which there may be none', async () => {
+    expect(await list('nothing')).toEqual([]);
+  });
+
+  test('and links with them, wherever they lead', async () => {
+    const names = ['a.json', 'dangling.json', 'folder', 'out.json'];
+    expect(await list('links')).toEqual(names.map((name) => `links/${name}`));
+    expect(await Promise.all(names.map((name) => read(`links/${name}`)))).toEqual([
+      '',
+      'missing',
+      'unreadable: it is a folder',
+      'unreadable: a link leads out of the workspace',
+    ]);
+  });
+});
+
+describe('a folder is missing', () => {
+  test.each([
+    ['that is not there', 'cases/new'],
+    ['in a folder that is a file', 'cases/a.json/b'],
+    ['that a link misses', 'dangling'],
+    ['that does not ship with the guardian', `${BUILT_IN}debug`],
+  ])('%s', async (_fact, folder) => {
+    expect(await list(folder)).toBe('missing');
+  });
+});
+
+describe('a folder that is there but cannot be listed is not missing:', () => {
+  test.each([
+    ['a link to itself', 'loop', 'ELOOP'],
+    ['a file', 'cases/a.json', 'it is no folder'],
+    ['a link out of the workspace', 'way-out-folder', 'a link leads out of the workspace'],
+    ['what lies behind one', 'way-out-folder/cases', 'a link leads out of the workspace'],
+    ['a name that is too long', 'a'.repeat(5000), 'ENAMETOOLONG'],
+    ['a name that no folder can have', 'a\0b', 'ERR_INVALID_ARG_VALUE'],
+  ])('%s', async (_fact, folder, why) => {
+    expect(await list(folder)).toBe(`unreadable: ${why}`);
   });
 });

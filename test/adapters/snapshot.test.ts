@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { workspaceFiles } from '../../src/adapters/files.ts';
-import { snapshotStore } from '../../src/adapters/snapshot.ts';
+import { snapshotStore } from '../../src/adapters/snapshot/store.ts';
 import type { Observation } from '../../src/core/evidence.ts';
 import { vouch } from '../../src/core/phrase.ts';
 import { plain } from '../../src/core/plain.ts';
 import type { FileContent, Store } from '../../src/core/ports.ts';
+import { scanned } from '../contract/support/stores.ts';
 import { project } from '../support/run.ts';
 
 function digestOf(bytes: Uint8Array): string {
@@ -42,20 +43,20 @@ function fileOf(text: string): FileContent {
   return { kind: 'read', bytes: new TextEncoder().encode(text) };
 }
 
-function storeOf(content: FileContent): Store {
+function storeOf(content: FileContent): Promise<Store> {
   return snapshotStore(vouch('my.json'), {
     read: async () => content,
   });
 }
 
-function observations(store: Store, keys: readonly string[]): Promise<readonly Observation[]> {
+async function observations(store: Store, keys: readonly string[]): Promise<readonly Observation[]> {
   const asked = keys.map((key) => ({ name: vouch(key), key, encoding: 'json' as const }));
-  return store.read(asked);
+  return (await store.read(asked)).map(({ observation }) => observation);
 }
 
-/** What the store knows of the key `a`, in a line. */
-async function read(content: FileContent): Promise<string> {
-  const [observation] = await observations(storeOf(content), ['a']);
+/** What the store knows of a key, in a line. */
+async function read(content: FileContent, key = 'a'): Promise<string> {
+  const [observation] = await observations(await storeOf(content), [key]);
   switch (observation?.kind) {
     case 'present': {
       const ttl = observation.ttl === undefined ? '' : ` for ${observation.ttl} ms`;
@@ -85,7 +86,7 @@ describe('a key is', () => {
     [
       'unreadable when values were left out',
       { a: { type: 'string', ttl: null, length: 2, digest: digestOf(Buffer.from('{}')) } },
-      'unreadable: the snapshot was taken without values → take one that holds them',
+      "unreadable: the snapshot doesn't hold the value → take one that does",
     ],
     [
       'unreadable when it is not the value that was digested',
@@ -102,14 +103,50 @@ describe('a key is', () => {
   });
 
   test('looked up by its own name only', async () => {
-    const [observation] = await observations(storeOf(snapshot({})), ['constructor']);
+    const [observation] = await observations(await storeOf(snapshot({})), ['constructor']);
     expect(observation).toEqual({ kind: 'absent' });
   });
 
   test('answered for in the order in which it is asked for', async () => {
-    const store = storeOf(snapshot({ a: entry(), b: entry({ type: 'list' }) }));
+    const store = await storeOf(snapshot({ a: entry(), b: entry({ type: 'list' }) }));
     const seen = await observations(store, ['b', 'c', 'a', 'b']);
     expect(seen.map(({ kind }) => kind)).toEqual(['wrong-type', 'absent', 'present', 'wrong-type']);
+  });
+});
+
+describe('where not every key was asked for, a key is', () => {
+  const partial = (patterns: readonly string[]) =>
+    snapshot({ a: { type: 'none' }, 'x:a': entry() }, { patterns });
+  const unreadable = 'unreadable: the snapshot tells nothing of this key → take one of this config too';
+
+  test.each<[string, readonly string[], string, string]>([
+    ['absent when it was not there', [], 'a', 'absent'],
+    ['unreadable when it is not listed', [], 'b', unreadable],
+    ['unreadable when it is none of the patterns', ['x:*'], 'b', unreadable],
+    ['absent when it is of a pattern and not listed', ['y:*', 'x:*'], 'x:b', 'absent'],
+    ['told by its own pattern as Redis would spell it', ['\\[x]:*'], '[x]:b', 'absent'],
+  ])('%s', async (_fact, patterns, key, expected) => {
+    expect(await read(partial(patterns), key)).toBe(expected);
+  });
+
+  const scan = async (patterns: readonly string[], glob: string) => {
+    const { found, fault } = await scanned(await storeOf(partial(patterns)), { glob });
+    return [...found.map(({ key }) => key), ...(fault === undefined ? [] : [plain(fault.phrase)])];
+  };
+
+  test('found by its pattern, and one that was not there is not', async () => {
+    expect(await scan(['*'], '*')).toEqual(['x:a']);
+    expect(await scan(['*'], 'x:*')).toEqual(['x:a']);
+    expect(await scan(['x:*'], 'x:*')).toEqual(['x:a']);
+  });
+
+  test('found by another pattern, which may have more', async () => {
+    expect(await scan(['x:*'], 'x*')).toEqual(['x:a', "the snapshot doesn't tell which keys match x*"]);
+    expect(await scan([], 'y*')).toEqual(["the snapshot doesn't tell which keys match y*"]);
+  });
+
+  test('no neighbour when it was not there', async () => {
+    expect(await (await storeOf(partial([]))).find([], () => true)).toMatchObject({ names: ['x:a'] });
   });
 });
 
@@ -136,6 +173,13 @@ describe('a file that is no snapshot leaves every key unreadable:', () => {
       snapshot({}, { version: 2 }),
       `unreadable: the file my.json is no snapshot of version 1 (at /version) → ${itsFormat}`,
     ],
+    ...['2026-11-03', '2026-11-03T08:30:00', '2026-02-30T08:30:00Z', 'yesterday\u001b[1m', ''].map(
+      (takenAt): [string, FileContent, string] => [
+        `the time ${JSON.stringify(takenAt)}`,
+        snapshot({}, { takenAt }),
+        `unreadable: the file my.json is no snapshot of version 1 (at /takenAt) → ${itsFormat}`,
+      ],
+    ),
     [
       'a key without a type',
       snapshot({ 'a/b': { ttl: null } }),
@@ -148,7 +192,7 @@ describe('a file that is no snapshot leaves every key unreadable:', () => {
     ],
   ])('%s', async (_fact, content, expected) => {
     expect(await read(content)).toBe(expected);
-    const neighbours = await storeOf(content).find([vouch('a')], () => true);
+    const neighbours = await (await storeOf(content)).find([vouch('a')], () => true);
     expect(neighbours.kind).toBe('unknown');
   });
 
@@ -159,7 +203,7 @@ describe('a file that is no snapshot leaves every key unreadable:', () => {
 });
 
 test('similar keys are found among those that were taken, in order, and in no other database', async () => {
-  const store = storeOf(snapshot({ 'z:a': entry(), 'b:a': entry({ type: 'hash' }), other: entry() }));
+  const store = await storeOf(snapshot({ 'z:a': entry(), 'b:a': entry({ type: 'hash' }), other: entry() }));
   expect(await store.find([vouch('a')], (name) => name.endsWith(':a'))).toEqual({
     kind: 'found',
     names: ['b:a', 'z:a'],
@@ -167,12 +211,41 @@ test('similar keys are found among those that were taken, in order, and in no ot
   });
 });
 
-test('a snapshot is named by its file', () => {
-  expect(storeOf({ kind: 'missing' }).target).toBe('snapshot:my.json');
+test('a snapshot is named by its file', async () => {
+  expect((await storeOf({ kind: 'missing' })).target).toBe('snapshot:my.json');
+});
+
+test.each<[string, FileContent, string]>([
+  ['and its time', snapshot({}), 'snapshot:my.json (taken 2026-11-03T08:30Z)'],
+  [
+    'and its time in UTC',
+    snapshot({}, { takenAt: '2026-11-03T09:30:59.123456+01:00' }),
+    'snapshot:my.json (taken 2026-11-03T08:30Z)',
+  ],
+  ['alone when it tells no time', snapshot({}, { takenAt: 'now' }), 'snapshot:my.json'],
+])('a snapshot that was opened is named by its file %s', async (_fact, content, target) => {
+  const store = await snapshotStore(vouch('my.json'), { read: async () => content });
+  expect(store.target).toBe(target);
+});
+
+test('a snapshot that was opened is read no second time', async () => {
+  let times = 0;
+  const files = {
+    read: async () => {
+      times += 1;
+      return snapshot({ a: entry() });
+    },
+  };
+  const store = await snapshotStore(vouch('my.json'), files);
+  expect((await observations(store, ['a'])).map(({ kind }) => kind)).toEqual(['present']);
+  expect(times).toBe(1);
 });
 
 test('the example holds the four configs', async () => {
-  const store = snapshotStore(vouch('examples/production.snapshot.json'), workspaceFiles(project, project));
+  const store = await snapshotStore(
+    vouch('examples/production.snapshot.json'),
+    workspaceFiles(project, project),
+  );
   const keys = ['processing_prefs', 'routing_rules', 'webhook_config', 'magic_link_tokens'];
   const seen = await observations(
     store,

@@ -4,7 +4,7 @@ import type { Json } from '../../src/core/json.ts';
 import { vouch } from '../../src/core/phrase.ts';
 import type { Files, Origin, Repo } from '../../src/core/ports.ts';
 import { evolutionTools } from '../../src/faces/evolution-tools.ts';
-import { recall } from '../../src/review.ts';
+import { recaller } from '../../src/review.ts';
 import { evidence, type Given, json, utf8 } from './evidence.ts';
 
 /** What stood there where the change began: by default what stands there now. */
@@ -31,6 +31,7 @@ export async function changedEvidence(given: Given, before: Before = {}): Promis
     [fallback]: before.fallback === undefined ? (given.fallback ?? json(fallback)) : before.fallback,
   };
   const files: Files = {
+    list: async () => ({ kind: 'missing' }),
     async read(path) {
       const value = then[path];
       if (value === undefined || value === null) return { kind: 'missing' };
@@ -44,7 +45,7 @@ export async function changedEvidence(given: Given, before: Before = {}): Promis
     versions: async () => ({ versions: [], isAll: true }),
   };
   const change = { repo, origin: before.origin ?? found, isCommitted: false, tools: evolutionTools };
-  const [recalled] = await recall([present], change, { files, compiler: ajvCompiler() });
+  const [recalled] = await recaller(change, { files, compiler: ajvCompiler() })([present]);
   if (recalled === undefined) throw new Error('one evidence makes one');
   return recalled;
 }

@@ -107,7 +107,10 @@ function schemaFiles({ config, schema, schemaFile }: Given): Files {
 }
 
 function holding(path: string, content: FileContent): Files {
-  return { read: async (asked) => (asked === path ? content : { kind: 'missing' }) };
+  return {
+    read: async (asked) => (asked === path ? content : { kind: 'missing' }),
+    list: async () => ({ kind: 'missing' }),
+  };
 }
 
 /** A draft in words. */

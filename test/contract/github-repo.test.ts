@@ -426,6 +426,91 @@ describe('what is there but can not be read is not missing:', () => {
   });
 });
 
+describe('a folder is listed as it was', () => {
+  test('with one request for each folder on the way, once', async () => {
+    using repository = emptyRepository();
+    const first = repository.commit({
+      'a/cases/b.json': '1',
+      'a/cases/a.json': '1',
+      'a/cases/old/c.json': '1',
+    });
+    const second = repository.commit({ 'a/cases/d.json': '1' });
+    await using github = await pushed(repository);
+    const repo = repoOn(github);
+    const before = ['a/cases/a.json', 'a/cases/b.json'];
+    expect(await listed(repo, first, 'a/cases')).toEqual(before);
+    expect(github.requests.length).toBe(3);
+    expect(await listed(repo, first, 'a/cases')).toEqual(before);
+    expect(await held(repo, first, 'a/cases/a.json')).toBe('1');
+    expect(github.requests.length).toBe(4);
+    expect(await listed(repo, second, 'a/cases')).toEqual([...before, 'a/cases/d.json']);
+  });
+
+  test('as git lists it, from the workspace on', async () => {
+    using repository = emptyRepository();
+    const commit = repository.commit(LAYERED);
+    await using github = await pushed(repository);
+    const [here, there] = [
+      repoIn(join(repository.folder, 'services/mail')),
+      repoOn(github, { folder: 'services/mail' }),
+    ];
+    for (const folder of ['b', '../..', 'c', 'a', 'b/c']) {
+      expect(await listed(there, commit, folder), folder).toEqual(await listed(here, commit, folder));
+    }
+  });
+
+  test('with odd names, and with what is no file', async () => {
+    const { repository } = withOddThings();
+    using _ = repository;
+    const names = ODD_NAMES.map(([, name]) => `odd/${name.replace('/', '')}`);
+    const commit = repository.commit(Object.fromEntries(names.map((name) => [name, ''])));
+    await using github = await pushed(repository);
+    for (const folder of ['link', 'way', 'module', 'file']) {
+      const why = await listed(repoIn(repository.folder), commit, folder);
+      expect(why).toMatch(/^unreadable: /);
+      expect(await listed(repoOn(github), commit, folder), folder).toBe(why);
+    }
+    for (const folder of ['.', 'odd']) {
+      const files = (await listed(repoIn(repository.folder), commit, folder)) as readonly string[];
+      const onGitHub = (await listed(repoOn(github), commit, folder)) as readonly string[];
+      expect(onGitHub.map((path) => path.replace(/^\.\//, ''))).toEqual(files);
+    }
+  });
+
+  test('unless it is missing', async () => {
+    using repository = emptyRepository();
+    const commit = repository.commit({ a: '1' });
+    repository.commit({ 'later/a': '1' });
+    await using github = await pushed(repository);
+    for (const folder of ['later', 'a/b', 'a\0b', `${BUILT_IN}schemas`]) {
+      expect(await listed(repoOn(github), commit, folder), folder).toBe('missing');
+    }
+  });
+
+  test('unless nobody can tell, which is not missing', async () => {
+    using repository = emptyRepository();
+    const commit = repository.commit({ 'cases/a.json': '1' });
+    const tokens = { poor: { permissions: { contents: 'none' } } } as const;
+    await using github = await startGitHub({ history: repository.folder, tokens });
+    expect(await listed(repoOn(github, { token: 'poor' }), commit, 'cases')).toBe(
+      'unreadable: the token lacks the permission contents: read (403)',
+    );
+    expect(await listed(repoOn(github), 'a'.repeat(40), 'cases')).toBe(
+      "unreadable: GitHub knows no such repository or commit, or doesn't show it to this token (404)",
+    );
+    github.fault({ outcome: { status: 200, body: { sha: ZERO, tree: [], truncated: true } } });
+    expect(await listed(repoOn(github), commit, 'cases')).toBe(
+      'unreadable: its folder is larger than what GitHub lists',
+    );
+  });
+});
+
+async function listed(repo: Repo, commit: string, folder: string): Promise<readonly string[] | string> {
+  const content = await repo.at(vouch(commit)).list(vouch(folder));
+  if (content.kind === 'listed') return content.paths;
+  return content.kind === 'missing' ? 'missing' : `unreadable: ${content.why}`;
+}
+
 describe('a file has been renamed', () => {
   function renamed() {
     const repository = emptyRepository();

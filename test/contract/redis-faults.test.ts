@@ -466,7 +466,7 @@ describe.concurrent('a server that has no time or place', () => {
     const { reason, said, advice } = await faultAt(redis.url);
     expect(reason).toBe('unreadable');
     expect(said).toMatch(/:\d+ is one node of a cluster.*\(CLUSTERDOWN\)/);
-    expect(advice).toContain('name that node');
+    expect(advice).toContain('CLUSTER INFO');
   });
 
   test('for keys that another node of the cluster holds, reads those that it holds itself', async () => {
@@ -593,6 +593,17 @@ describe('TLS', () => {
     expect(advice).toContain('NODE_EXTRA_CA_CERTS');
     expect(advice).not.toMatch(/reject|unauthorized|insecure/i);
     expect(milliseconds).toBeLessThan(1000);
+  });
+
+  test('with a self-signed certificate is refused where Node.js is told to trust everyone', async () => {
+    using certificate = selfSigned();
+    await using redis = await startRedis();
+    await grantAll(redis);
+    await redis.admin.set('app:a', 'x');
+    await using between = await over(redis, certificate);
+    const url = urlOf({ host: 'localhost', port: between.port }, secretly, 'rediss');
+    const ending = await readInProcess(url, 5000, { NODE_TLS_REJECT_UNAUTHORIZED: '0' });
+    expect(ending.stdout).toContain('DEPTH_ZERO_SELF_SIGNED_CERT');
   });
 
   test('(6) tells the name of the host, so that the server can choose its certificate', async () => {

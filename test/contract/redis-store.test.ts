@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import { describe, expect, test } from 'vitest';
 import { vouch } from '../../src/core/phrase.ts';
 import { startRedis, type TestRedis } from '../support/redis.ts';
-import { relay } from './support/listeners.ts';
+import { listen, relay, script } from './support/listeners.ts';
 import { startWriter } from './support/programs.ts';
 import { expectNoSecret, inShort, read, readFrom, SECRET, storeAt, told, urlOf } from './support/reading.ts';
 
@@ -42,6 +42,12 @@ describe('a value', () => {
     await redis.admin.set('app:a', bytes);
     const observations = await read(urlOf(between), ['app:a', 'app:none']);
     expect(observations).toEqual([{ kind: 'present', bytes }, { kind: 'absent' }]);
+  });
+
+  test('that nobody asks for needs no connection', async () => {
+    await using server = await listen(() => undefined);
+    expect(await storeAt(urlOf(server), { timeout: 200 }).read([])).toEqual([]);
+    expect(server.taken).toBe(0);
   });
 
   test('a missing key is absent', async () => {
@@ -245,14 +251,18 @@ describe('a user', () => {
     expect((await read(url, ['app:a'])).map(inShort)).toEqual(['"two"']);
   });
 
-  test('who lacks something is told a line that grants all that is needed, and no writing', async () => {
+  test.each([
+    ['keys alone is told a line that grants all that reading needs', ['+multi', '+type', '+select'], 1],
+    ['something is told line by line what it is', ['%R~app:*'], 6],
+  ])('who lacks %s, and no writing', async (_what, rights, lines) => {
     await using redis = await startRedis();
     await redis.connect({ db: 2 }).set('app:a', 'two');
-    const url = await grant(redis, ['-@all'], 2);
-    const { reason, advice } = told((await read(url, ['app:a']))[0]);
-    expect(reason).toBe('unauthorized');
-    const [, rules = ''] = /ACL SETUSER <user> (.*)$/.exec(advice) ?? [];
-    await redis.admin.call('ACL', 'SETUSER', 'guardian', ...rules.replace('<prefix>', 'app:').split(' '));
+    const url = await grant(redis, ['-@all', ...rights], 2);
+    for (let line = 1; line <= lines; line += 1) {
+      const [observation] = await read(url, ['app:a']);
+      const [, rules = ''] = /ACL SETUSER <user> (.*)$/.exec(told(observation).advice) ?? [];
+      await redis.admin.call('ACL', 'SETUSER', 'guardian', ...rules.replace('<prefix>', 'app:').split(' '));
+    }
     expect((await read(url, ['app:a', 'app:b'])).map(inShort)).toEqual(['"two"', 'absent']);
     for (const command of [
       ['SET', 'app:a', 'x'],
@@ -286,7 +296,7 @@ describe('a user', () => {
     const { reason, said, advice } = told((await read(await grant(redis, READER), ['app:a', 'app:b']))[1]);
     expect(reason).toBe('unauthorized');
     expect(said).toContain('run MGET');
-    expect(advice).toContain('+multi +exec');
+    expect(advice).toBe('grant it: ACL SETUSER <user> +mget');
   });
 
   test('denied one of three keys, and transactions too, reads the other two', async () => {
@@ -307,6 +317,23 @@ describe('a user', () => {
       'absent',
     ]);
   });
+
+  test.each(["unsupported command 'multi'", "ERR command 'MULTI' not allowed"])(
+    'behind a proxy that says of transactions %j reads all the same',
+    async (refusal) => {
+      const answers: Readonly<Record<string, string>> = {
+        MULTI: `-${refusal}`,
+        EXEC: '-ERR EXEC without MULTI',
+        TYPE: '+string',
+        STRLEN: ':1',
+        PTTL: ':-1',
+        GETRANGE: '$1\r\nx',
+        MGET: '*1\r\n$1\r\nx',
+      };
+      await using proxy = await script(([name = '']) => `${answers[name] ?? '-ERR no'}\r\n`);
+      expect((await read(urlOf(proxy), ['app:a'])).map(inShort)).toEqual(['"x"']);
+    },
+  );
 
   test.each(['multi', 'exec'])('denied %s reads all the same', async (command) => {
     await using redis = await startRedis();

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { BUILT_IN } from '../../src/core/finding.ts';
 import { vouch } from '../../src/core/phrase.ts';
+import type { Repo } from '../../src/core/ports.ts';
 import { held, repoIn, texts } from './support/history.ts';
 import { LAYERED, ODD_NAMES, RELATIVE_PATHS, WHY_ODD, withOddThings } from './support/odd-things.ts';
 import { BEGINNING, cloneOf, emptyRepository } from './support/repository.ts';
@@ -97,6 +98,72 @@ describe('what is there but can not be read is not missing:', () => {
     }
   });
 });
+
+describe('a folder is listed as it was', () => {
+  test('at a commit: the files right in it, by name', async () => {
+    using repository = emptyRepository();
+    const first = repository.commit({ 'cases/b.json': '1', 'cases/a.json': '1', 'cases/old/c.json': '1' });
+    const second = repository.commit({ 'cases/d.json': '1', cases2: '1' });
+    const repo = repoIn(repository.folder);
+    expect(await listed(repo, first, 'cases')).toEqual(['cases/a.json', 'cases/b.json']);
+    expect(await listed(repo, second, 'cases')).toEqual(['cases/a.json', 'cases/b.json', 'cases/d.json']);
+    expect(await listed(repo, second, '.')).toEqual(['cases2']);
+  });
+
+  test.each([
+    ['b', ['b/c']],
+    ['../..', ['../../a']],
+    ['.', ['a']],
+  ])('relative to the workspace, a folder of the repository: %s', async (folder, paths) => {
+    using repository = emptyRepository();
+    const commit = repository.commit(LAYERED);
+    const repo = repoIn(join(repository.folder, 'services/mail'));
+    expect(await listed(repo, commit, folder)).toEqual(paths);
+    for (const path of paths) expect(await held(repo, commit, path)).not.toBe('missing');
+  });
+
+  test.each(ODD_NAMES)('with %s in a name', async (_what, name) => {
+    using repository = emptyRepository();
+    const path = `${name}/${name.replace('/', '')}`;
+    const commit = repository.commit({ [path]: 'this', other: 'another' });
+    expect(await listed(repoIn(repository.folder), commit, name)).toEqual([path]);
+  });
+
+  test('with what is there and no file, which can not be read', async () => {
+    const { repository, commit } = withOddThings();
+    using _ = repository;
+    const repo = repoIn(repository.folder);
+    expect(await listed(repo, commit, '.')).toEqual(['file', 'large', 'link', 'module', 'way']);
+  });
+
+  test.each([
+    ['that was not there yet', 'later'],
+    ['in a file', 'a/b'],
+    ['that no folder can be', 'a\0b'],
+    ['that ships with the guardian, and has no history', `${BUILT_IN}schemas`],
+  ])('missing is one %s', async (_fact, folder) => {
+    using repository = emptyRepository();
+    const commit = repository.commit({ a: '1' });
+    repository.commit({ 'later/a': '1' });
+    expect(await listed(repoIn(repository.folder), commit, folder)).toBe('missing');
+  });
+
+  test('unless nobody can tell, which is not missing', async () => {
+    using repository = emptyRepository();
+    const commit = repository.commit({ a: '1' });
+    const repo = repoIn(repository.folder);
+    const why = 'unreadable: the checkout lacks this part of its history';
+    expect(await listed(repo, commit, 'a')).toBe('unreadable: it is no folder');
+    expect(await listed(repo, 'a'.repeat(40), 'cases')).toBe(why);
+    expect(await listed(repo, commit, '../cases')).toBe('unreadable: it is outside the repository');
+  });
+});
+
+async function listed(repo: Repo, commit: string, folder: string): Promise<readonly string[] | string> {
+  const content = await repo.at(vouch(commit)).list(vouch(folder));
+  if (content.kind === 'listed') return content.paths;
+  return content.kind === 'missing' ? 'missing' : `unreadable: ${content.why}`;
+}
 
 describe('a file has been renamed', () => {
   async function renames(workspace: string, since: string): Promise<Readonly<Record<string, string>>> {

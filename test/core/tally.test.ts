@@ -24,7 +24,7 @@ function told(findings: readonly Finding[]): readonly string[] {
 function added(keys: readonly (readonly [string, ...Finding[]])[]): readonly Finding[] {
   const all = tally();
   for (const [key, ...findings] of keys) {
-    const ownWords = new Map([[key, vouch('tenant:*')]]);
+    const ownWords = () => new Map([[key, vouch('tenant:*')]]);
     all.add({ name: vouch(key), status: 'INVALID', findings, ownWords });
   }
   return all.findings();
@@ -150,7 +150,7 @@ describe('findings of many keys', () => {
 test('keys are counted by status, the gravest first', () => {
   const all = tally();
   for (const status of ['OK', 'OK', 'DRIFT', 'INVALID'] as const) {
-    all.add({ name: vouch('k'), status, findings: [], ownWords: new Map() });
+    all.add({ name: vouch('k'), status, findings: [], ownWords: () => new Map() });
   }
   expect(keysInWords(all.counts())).toBe('4 keys: 1 INVALID, 1 DRIFT, 2 OK');
 });

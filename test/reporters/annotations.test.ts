@@ -79,7 +79,8 @@ describe('of each level no more are told than GitHub keeps', () => {
       'error routing_rules',
       'error magic_link_tokens',
       'error webhook_config',
-      'warning webhook_config',
+      // What the server says of all, told with the first of them.
+      'warning processing_prefs',
     ]);
   });
 });

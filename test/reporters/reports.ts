@@ -2,11 +2,12 @@ import { fileURLToPath } from 'node:url';
 import { ajvCompiler } from '../../src/adapters/ajv/compiler.ts';
 import { workspaceFiles } from '../../src/adapters/files.ts';
 import { checks } from '../../src/checks/index.ts';
-import type { Neighbours, Observation } from '../../src/core/evidence.ts';
+import type { Fault, Neighbours, Observation } from '../../src/core/evidence.ts';
 import type { Json } from '../../src/core/json.ts';
 import { code, phrase, vouch } from '../../src/core/phrase.ts';
-import type { Files, Origin, Repo, Store } from '../../src/core/ports.ts';
+import { type Files, type Origin, type Repo, type Store, StoreFault } from '../../src/core/ports.ts';
 import type { Digest } from '../../src/core/redaction.ts';
+import type { ServerFacts } from '../../src/core/server.ts';
 import type { Policy } from '../../src/core/verdict.ts';
 import { keyedDigest } from '../../src/faces/digest.ts';
 import { evolutionTools } from '../../src/faces/evolution-tools.ts';
@@ -14,6 +15,30 @@ import { type Guarded, type GuardPorts, guard } from '../../src/guard.ts';
 import { type GuardedName, guardedApp } from '../../src/guarded-app.ts';
 import { colourless, type Extras } from '../../src/reporters/index.ts';
 import { fileOf, json, NOW, utf8 } from '../checks/evidence.ts';
+
+const unasked: Fault = {
+  reason: 'unreadable',
+  phrase: phrase`nobody asks it here`,
+  advice: phrase`ask a real store`,
+};
+
+/** It keeps nothing on disk. */
+const forgetful: ServerFacts = {
+  product: 'redis',
+  version: vouch('8.4.0'),
+  mode: 'standalone',
+  nodes: [
+    {
+      address: vouch('127.0.0.1:6379'),
+      role: 'primary',
+      isLoading: false,
+      snapshots: { points: vouch(''), isLastSaveGood: true },
+      log: { isOn: false, isLastWriteGood: true, isLastRewriteGood: true },
+      memory: { policy: vouch('noeviction'), limit: 0, evicted: 0 },
+    },
+  ],
+  hidden: [],
+};
 
 const project = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -41,13 +66,18 @@ export function guarded(situation: Situation = {}): Promise<Guarded> {
     target: vouch(target),
     read: async (asked) =>
       Promise.all(
-        asked.map(async ({ key }) =>
-          observe(answers.get(vouch(key)) ?? (await text(workspace, fallbackOf(vouch(key))))),
-        ),
+        asked.map(async ({ key }) => ({
+          observation: observe(answers.get(vouch(key)) ?? (await text(workspace, fallbackOf(vouch(key))))),
+        })),
       ),
+    scan: () => {
+      throw new StoreFault(unasked);
+    },
+    audit: async () => ({ kind: 'known', server: forgetful }),
     find: async () => situation.neighbours ?? { kind: 'found', names: [], databases: new Map() },
   };
   const changed: Files = {
+    list: (folder) => workspace.list(folder),
     async read(path) {
       const content = files[path];
       if (content === undefined) return workspace.read(path);
@@ -78,6 +108,7 @@ function history(
   present: Files,
 ): Pick<GuardPorts, 'repo' | 'change'> {
   const then: Files = {
+    list: (folder) => present.list(folder),
     read: async (path) => (before[path] === undefined ? present.read(path) : fileOf(before[path])),
   };
   const day = 86_400_000;

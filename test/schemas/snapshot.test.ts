@@ -24,6 +24,21 @@ const snapshot = {
 const withChange = (change: JsonObject): Json => ({ ...snapshot, ...change });
 const withServer = (change: JsonObject): Json => withChange({ server: { ...snapshot.server, ...change } });
 const withKey = (change: JsonObject): Json => withChange({ keys: { k: { ...key, ...change } } });
+const withFields = (fields: Json): Json => withKey({ type: 'hash', value: { fields } });
+
+const keyedDigest = `hmac-sha256:${'0'.repeat(64)}`;
+const kdf = { name: 'scrypt', N: 131072, r: 8, p: 1, salt: 'AAAAAAAAAAAAAAAAAAAAAA==' };
+const encryption = { cipher: 'aes-256-gcm', kdf, check: keyedDigest, seal: keyedDigest };
+const encryptedKey = { ...key, digest: keyedDigest, value: { encrypted: 'AAAA' } };
+const encrypted = { ...snapshot, encryption, keys: { k: encryptedKey } };
+const withEncryption = (change: JsonObject): Json => ({
+  ...encrypted,
+  encryption: { ...encryption, ...change },
+});
+const withEncrypted = (change: JsonObject): Json => ({
+  ...encrypted,
+  keys: { k: { ...encryptedKey, ...change } },
+});
 
 function without(object: JsonObject, name: string): JsonObject {
   return Object.fromEntries(Object.entries(object).filter(([member]) => member !== name));
@@ -41,7 +56,19 @@ describe('a snapshot may have', () => {
     { fact: 'an empty value', document: withKey({ length: 0, value: { utf8: '' } }) },
     { fact: 'an empty value in base64', document: withKey({ length: 0, value: { base64: '' } }) },
     { fact: 'a key that expires', document: withKey({ ttl: 0 }) },
-    { fact: 'a hash', document: withKey({ type: 'hash' }) },
+    { fact: 'a hash that was not read', document: withKey({ type: 'hash' }) },
+    { fact: 'a type and nothing more', document: withChange({ keys: { k: { type: 'list' } } }) },
+    { fact: 'a key that does not exist', document: withChange({ keys: { k: { type: 'none' } } }) },
+    { fact: 'patterns whose keys are all listed', document: withChange({ patterns: ['r:ss:*'] }) },
+    { fact: 'no patterns', document: withChange({ patterns: [] }) },
+    { fact: 'a hash with its fields', document: withFields([[{ utf8: 'a' }, { base64: '/w==' }]]) },
+    { fact: 'a hash without fields', document: withFields([]) },
+    { fact: 'an encrypted value', document: encrypted },
+    { fact: 'encryption without any keys', document: { ...encrypted, keys: {} } },
+    {
+      fact: 'encryption and a key whose value was not read',
+      document: { ...encrypted, keys: { k: { type: 'list' } } },
+    },
     { fact: 'a type that a module adds', document: withKey({ type: 'ReJSON-RL' }) },
   ])('$fact', ({ document }) => {
     expect(objections(document)).toEqual([]);
@@ -104,17 +131,29 @@ describe('a snapshot may not have', () => {
       at: '/keys/k',
       keyword: 'required',
     },
-    {
-      fact: 'a key without a ttl',
-      document: withChange({ keys: { k: without(key, 'ttl') } }),
+    ...['ttl', 'length', 'digest'].map((name) => ({
+      fact: `a key with a value and without its ${name}`,
+      document: withChange({ keys: { k: without(key, name) } }),
       at: '/keys/k',
-      keyword: 'required',
+      keyword: 'dependentRequired',
+    })),
+    ...['ttl', 'length'].map((name) => ({
+      fact: `a key with a digest and without its ${name}`,
+      document: withChange({ keys: { k: without(without(key, 'value'), name) } }),
+      at: '/keys/k',
+      keyword: 'dependentRequired',
+    })),
+    {
+      fact: 'a key that does not exist, and its value',
+      document: withKey({ type: 'none' }),
+      at: '/keys/k',
+      keyword: 'maxProperties',
     },
     {
-      fact: 'a key without a digest',
-      document: withChange({ keys: { k: without(key, 'digest') } }),
-      at: '/keys/k',
-      keyword: 'required',
+      fact: 'a pattern that is no text',
+      document: withChange({ patterns: [1] }),
+      at: '/patterns/0',
+      keyword: 'type',
     },
     { fact: 'an empty type', document: withKey({ type: '' }), at: '/keys/k/type', keyword: 'pattern' },
     {
@@ -171,6 +210,84 @@ describe('a snapshot may not have', () => {
       document: withKey({ value: { base64: 'YQ' } }),
       at: '/keys/k/value/base64',
       keyword: 'pattern',
+    },
+    {
+      fact: 'a field without a value',
+      document: withFields([[{ utf8: 'a' }]]),
+      at: '/keys/k/value/fields/0',
+      keyword: 'minItems',
+    },
+    {
+      fact: 'a field with two values',
+      document: withFields([[{ utf8: 'a' }, { utf8: 'b' }, { utf8: 'c' }]]),
+      at: '/keys/k/value/fields/0',
+      keyword: 'maxItems',
+    },
+    {
+      fact: 'a field whose name is a string',
+      document: withFields([['a', { utf8: 'b' }]]),
+      at: '/keys/k/value/fields/0/0',
+      keyword: 'type',
+    },
+    {
+      fact: 'fields by name',
+      document: withFields({ a: { utf8: 'b' } }),
+      at: '/keys/k/value/fields',
+      keyword: 'type',
+    },
+    {
+      fact: 'an encrypted value in a snapshot that is not',
+      document: withKey({ value: { encrypted: 'AAAA' } }),
+      at: '/keys/k/value/encrypted',
+      keyword: 'false schema',
+    },
+    {
+      fact: 'a keyed digest in a snapshot that is not encrypted',
+      document: withKey({ digest: keyedDigest }),
+      at: '/keys/k/digest',
+      keyword: 'pattern',
+    },
+    {
+      fact: 'a value as it is in a snapshot that is encrypted',
+      document: withEncrypted({ value: { utf8: '{}' } }),
+      at: '/keys/k/value',
+      keyword: 'required',
+    },
+    {
+      fact: 'a digest that can be guessed from in a snapshot that is encrypted',
+      document: withEncrypted({ digest: key.digest }),
+      at: '/keys/k/digest',
+      keyword: 'pattern',
+    },
+    {
+      fact: 'another cipher',
+      document: withEncryption({ cipher: 'aes-256-cbc' }),
+      at: '/encryption/cipher',
+      keyword: 'const',
+    },
+    {
+      fact: 'a derivation that is little work',
+      document: withEncryption({ kdf: { ...kdf, N: 1024 } }),
+      at: '/encryption/kdf/N',
+      keyword: 'enum',
+    },
+    {
+      fact: 'a derivation without a salt',
+      document: withEncryption({ kdf: without(kdf, 'salt') }),
+      at: '/encryption/kdf',
+      keyword: 'required',
+    },
+    {
+      fact: 'encryption without a seal',
+      document: { ...encrypted, encryption: without(encryption, 'seal') },
+      at: '/encryption',
+      keyword: 'required',
+    },
+    {
+      fact: 'a passphrase',
+      document: withEncryption({ passphrase: 'x' }),
+      at: '/encryption',
+      keyword: 'additionalProperties',
     },
   ])('$fact', ({ document, at, keyword }) => {
     expect(objections(document)[0]).toMatchObject({ instancePath: at, keyword });

@@ -7,6 +7,7 @@ import { code, phrase, vouch } from '../../core/phrase.ts';
 import { parsePointer } from '../../core/pointer.ts';
 import type { Compiled, SchemaCompiler } from '../../core/ports.ts';
 import { asksForSomething, type Draft, draftOfDocument, metaschemas } from '../../core/vocabulary.ts';
+import type { Bounded } from './bounded.ts';
 import { prepare } from './prepare.ts';
 import { readErrors } from './violations.ts';
 
@@ -23,16 +24,20 @@ export interface RawValidator {
  * nothing, so it is refused unless `vacuous` ones are wanted.
  */
 export function ajvCompiler(timeout = 10_000, vacuous: 'refuse' | 'allow' = 'refuse'): SchemaCompiler {
+  let run: Bounded | undefined;
   return {
     async compile(text, document) {
       const precompiled = shipped.get(createHash('sha256').update(text).digest('hex'));
       if (precompiled !== undefined) return usable(await precompiled(), []);
-      return compile(document, timeout, vacuous);
+      const { bounded } = await import('./bounded.ts');
+      run ??= bounded(timeout);
+      return compile(document, run, vacuous);
     },
+    together: (work) => (run === undefined ? work() : run(work)),
   };
 }
 
-async function compile(document: Json, timeout: number, vacuous: 'refuse' | 'allow'): Promise<Compiled> {
+async function compile(document: Json, run: Bounded, vacuous: 'refuse' | 'allow'): Promise<Compiled> {
   const draft = draftOfDocument(document);
   if (draft === undefined) {
     const why = phrase`its ${code('$schema')} is none of draft-07, 2019-09 and 2020-12`;
@@ -44,28 +49,20 @@ async function compile(document: Json, timeout: number, vacuous: 'refuse' | 'all
   if (vacuous === 'refuse' && !asksForSomething(document)) {
     return { ok: false, why: phrase`it asks for nothing: every value would satisfy it`, pointer: [] };
   }
-  const [ajv, { formats }, { bounded }] = await Promise.all([
-    loadAjv(draft),
-    import('./formats.ts'),
-    import('./bounded.ts'),
-  ]);
+  const [ajv, { formats }] = await Promise.all([loadAjv(draft), import('./formats.ts')]);
   for (const [name, format] of Object.entries(formats)) ajv.addFormat(name, format);
   const { schema, notes } = prepare(document, new Set(Object.keys(formats)), draft);
   try {
     if (!ajv.validate(metaschemas[draft], document)) {
       return { ok: false, ...objectionOfMetaschema(ajv.errors?.[0]) };
     }
-    return usable(ajv.compile(schema as Parameters<Ajv['compile']>[0]), notes, bounded(timeout));
+    return usable(ajv.compile(schema as Parameters<Ajv['compile']>[0]), notes, run);
   } catch (error) {
     return { ok: false, why: phrase`${code(vouch(describe(error)))}`, pointer: [] };
   }
 }
 
-function usable(
-  validator: RawValidator,
-  notes: readonly SchemaNote[],
-  run?: <T>(validation: () => T) => T,
-): Compiled {
+function usable(validator: RawValidator, notes: readonly SchemaNote[], run?: Bounded): Compiled {
   return {
     ok: true,
     shipped: run === undefined,

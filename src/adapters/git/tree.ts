@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import { BUILT_IN } from '../../core/finding.ts';
 import { type Known, vouch } from '../../core/phrase.ts';
-import type { Commit, FileContent, Files } from '../../core/ports.ts';
+import type { Commit, FileContent, Files, FolderContent } from '../../core/ports.ts';
 import { isWhole } from './names.ts';
 import type { Git, Outcome } from './program.ts';
 
@@ -26,6 +26,24 @@ export function filesAt(git: Git, commit: Commit): Files {
       if (entry.size > LARGEST) return unreadable(vouch('it is larger than 64 MiB'));
       const content = await git.run(['cat-file', 'blob', entry.object], { most: LARGEST });
       return succeeded(content) ? { kind: 'read', bytes: content.stdout } : unreadable(whyNot(content));
+    },
+    async list(folder) {
+      if (folder.startsWith(BUILT_IN) || folder.includes('\0')) return { kind: 'missing' };
+      const place = posix.normalize(folder).replace(/(?<=.)\/+$/, '');
+      const listed = await git.run([
+        'ls-tree',
+        '-z',
+        '-l',
+        commit,
+        '--',
+        ...(place === '.' ? [] : [`${place}/`]),
+      ]);
+      if (!succeeded(listed)) return { kind: 'unreadable', why: whyNot(listed) };
+      // A submodule answers for what is in it.
+      const isInside = (path: string) => place === '.' || path.startsWith(`${place}/`);
+      const files = entriesOf(listed.stdout).filter(({ mode, path }) => mode !== '040000' && isInside(path));
+      if (files.length === 0) return place === '.' ? { kind: 'missing' } : noFolder(git, commit, place);
+      return { kind: 'listed', paths: files.map(({ path }) => vouch(path)).sort() };
     },
   };
 }
@@ -67,6 +85,16 @@ function oddity({ mode }: Pick<Entry, 'mode'>): Known | undefined {
     default:
       return undefined;
   }
+}
+
+/** What a folder was when nothing is listed in it. An empty one is none to git. */
+async function noFolder(git: Git, commit: Commit, place: string): Promise<FolderContent> {
+  const content = await notThere(git, commit, `${place}/-`);
+  if (content.kind === 'unreadable') return content;
+  const listed = await git.run(['ls-tree', '-z', '-l', commit, '--', place]);
+  if (!succeeded(listed)) return { kind: 'unreadable', why: whyNot(listed) };
+  const isFile = entriesOf(listed.stdout).some(({ mode }) => mode !== '040000');
+  return isFile ? { kind: 'unreadable', why: vouch('it is no folder') } : { kind: 'missing' };
 }
 
 /** What lies behind a link or in a submodule is not missing: it is only not in this tree. */

@@ -2,7 +2,13 @@ import { BUILT_IN } from '../../core/finding.ts';
 import { at, isArray, type Json } from '../../core/json.ts';
 import { type Known, vouch } from '../../core/phrase.ts';
 import { plain } from '../../core/plain.ts';
-import { type Commit, type FileContent, type Files, HistoryFault } from '../../core/ports.ts';
+import {
+  type Commit,
+  type FileContent,
+  type Files,
+  type FolderContent,
+  HistoryFault,
+} from '../../core/ports.ts';
 import { historyFault, troubleOf } from './history-faults.ts';
 import { isName, placeOf } from './places.ts';
 import { ask, LARGEST, noSense, type Source } from './reading.ts';
@@ -58,6 +64,7 @@ const WHY = {
   name: vouch('no file can have this name'),
   outside: vouch('it is outside the repository'),
   tree: vouch('it is a folder'),
+  file: vouch('it is no folder'),
   link: vouch('it is a symbolic link'),
   submodule: vouch('it is a submodule'),
   behind: vouch('it lies behind a symbolic link'),
@@ -83,6 +90,11 @@ export function filesOn(source: Source): (commit: Commit) => Files {
       if (file === '.') return unreadable(WHY.tree);
       return once(files, `${commit}:${file}`, () => readAt(source, commit, file, folder));
     },
+    async list(path) {
+      const place = isName(path) ? placeOf(source.folder, path) : undefined;
+      if (path.startsWith(BUILT_IN) || place === undefined) return { kind: 'missing' };
+      return listAt(commit, path, place === '.' ? [] : place.split('/'), folder);
+    },
   });
 }
 
@@ -102,6 +114,38 @@ async function readAt(
     throw noSense(source);
   } catch (error) {
     if (error instanceof HistoryFault) return unreadable(vouch(plain(error.said)));
+    throw error;
+  }
+}
+
+async function listAt(
+  object: string,
+  path: string,
+  steps: readonly string[],
+  folder: (object: string) => Promise<Tree>,
+): Promise<FolderContent> {
+  try {
+    const { entries, isAll } = await folder(object);
+    const [step, ...rest] = steps;
+    if (step === undefined) {
+      if (!isAll) return { kind: 'unreadable', why: WHY.unlisted };
+      const files = [...entries].filter(([, { mode }]) => mode !== '040000').map(([name]) => name);
+      return { kind: 'listed', paths: files.sort().map((name) => vouch(`${path}/${name}`)) };
+    }
+    const entry = entries.get(step);
+    if (entry === undefined) return isAll ? { kind: 'missing' } : { kind: 'unreadable', why: WHY.unlisted };
+    switch (entry.mode) {
+      case '040000':
+        return listAt(entry.object, path, rest, folder);
+      case '120000':
+        return { kind: 'unreadable', why: WHY.behind };
+      case '160000':
+        return { kind: 'unreadable', why: WHY.inside };
+      default:
+        return rest.length === 0 ? { kind: 'unreadable', why: WHY.file } : { kind: 'missing' };
+    }
+  } catch (error) {
+    if (error instanceof HistoryFault) return { kind: 'unreadable', why: vouch(plain(error.said)) };
     throw error;
   }
 }

@@ -1,7 +1,14 @@
 import { once } from 'node:events';
 import { createConnection } from 'node:net';
 import { describe, expect, test } from 'vitest';
-import { diagnose, Overdue, type Stage, Stranger } from '../../../src/adapters/redis/faults.ts';
+import {
+  diagnose,
+  Failure,
+  Overdue,
+  type Stage,
+  Stranger,
+  sign,
+} from '../../../src/adapters/redis/faults.ts';
 import type { Endpoint } from '../../../src/adapters/redis/url.ts';
 import { plain } from '../../../src/core/plain.ts';
 import { freePort } from '../../support/redis.ts';
@@ -56,6 +63,12 @@ describe('a reply of the server', () => {
       /run EXEC/,
       'never',
     ],
+    [
+      "NOPERM User guardian has no permissions to run the 'json.get' command",
+      'unauthorized',
+      /run JSON\.GET$/,
+      'never',
+    ],
     ['ERR invalid password', 'unauthorized', /refuses the password/, 'never'],
     ['ERR Client sent AUTH, but no password is set', 'unauthorized', /has none set/, 'never'],
     [
@@ -72,15 +85,25 @@ describe('a reply of the server', () => {
     ['MASTERDOWN Link with MASTER is down', 'unreachable', /lost its primary/, 'never'],
     ['MOVED 1 10.0.0.7:6379', 'unreadable', /cluster/, 'never'],
     ['CROSSSLOT Keys in request', 'unreadable', /cluster/, 'never'],
-    ['CLUSTERDOWN Hash slot not served', 'unreadable', /cluster/, 'never'],
+    ['ASK 1 10.0.0.7:6379', 'unreadable', /moving to another/, 'never'],
+    ['TRYAGAIN Multiple keys request during rehashing', 'unreadable', /moving to another/, 'never'],
+    ['CLUSTERDOWN Hash slot not served', 'unreadable', /cluster that doesn't serve the key/, 'never'],
     ['ERR DB index is out of range', 'unreadable', /no database 3/, 'never'],
-    ['ERR SELECT is not allowed in cluster mode', 'unreadable', /no database 3/, 'never'],
+    [
+      'ERR SELECT is not allowed in cluster mode',
+      'unreadable',
+      /a cluster, which has no database 3/,
+      'never',
+    ],
     [
       `ERR unknown command 'AUTH', with args beginning with: '${SECRET}'`,
       'unreadable',
       /doesn't know a command/,
       'never',
     ],
+    ["unsupported command 'multi'", 'unreadable', /doesn't know a command/, 'never'],
+    ["ERR command 'MULTI' not allowed", 'unreadable', /doesn't know a command/, 'never'],
+    ['ERR MULTI is not supported', 'unreadable', /doesn't know a command/, 'never'],
     [`ERR ${SECRET}`, 'unreadable', /an error that the guardian doesn't know/, 'never'],
     [SECRET, 'unreadable', /an error that the guardian doesn't know/, 'never'],
   ])('%j', (message, reason, said, again) => {
@@ -88,6 +111,21 @@ describe('a reply of the server', () => {
     expect(fault).toMatchObject({ reason, again });
     expect(fault.said).toMatch(said);
     expect(fault.said).toContain('redis.example:6379');
+  });
+});
+
+describe('the advice to a user', () => {
+  test.each(['get', 'info', 'config|get', 'json.get'])(
+    'who was denied %s is to grant that alone',
+    (command) => {
+      const said = `NOPERM this user has no permissions to run the '${command}' command`;
+      expect(told(reply(said)).advice).toBe(`grant it: ACL SETUSER <user> +${command}`);
+    },
+  );
+
+  test('who was denied a key is to look at the prefix, or to grant all that reading takes', () => {
+    const { advice } = told(reply('NOPERM this user has no permissions to access one of the keys'));
+    expect(advice).toMatch(/^check prefix, or grant it: ACL SETUSER <user> %R~<prefix>\* .*\+getrange/);
   });
 });
 
@@ -104,12 +142,41 @@ describe('an error of the machine', () => {
     ['ERR_TLS_CERT_ALTNAME_INVALID', /another name/, 'never'],
     ['SELF_SIGNED_CERT_IN_CHAIN', /authority/, 'never'],
     ['ERR_SSL_WRONG_VERSION_NUMBER', /doesn't speak TLS/, 'never'],
-    ['ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED', /client certificate/, 'never'],
+    ['ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED', /asks for a client certificate/, 'never'],
+    ['ERR_SSL_TLSV1_ALERT_UNKNOWN_CA', /refuses our certificate/, 'never'],
+    ['ERR_SSL_SSLV3_ALERT_CERTIFICATE_EXPIRED', /refuses our certificate/, 'never'],
     ['ERR_SSL_SOMETHING_NEW', /TLS with .* failed \(ERR_SSL_SOMETHING_NEW\)/, 'never'],
   ])('%s', (code, said, again) => {
     const fault = told(coded(code), { tls: true }, 'connecting');
     expect(fault).toMatchObject({ reason: 'unreachable', again });
     expect(fault.said).toMatch(said);
+  });
+
+  test.each<[code: string, said: RegExp]>([
+    ['ENOENT', /^there is no socket \/run\/redis\.sock \(ENOENT\)$/],
+    ['EACCES', /may not use the socket/],
+    ['ECONNREFUSED', /nothing listens at the socket/],
+    ['EINVAL', /longer than the machine allows/],
+    ['ECONNRESET', /closed the connection/],
+  ])('at a socket is told of its path: %s', (code, said) => {
+    expect(told(coded(code), { socket: '/run/redis.sock' }, 'connecting').said).toMatch(said);
+  });
+
+  test.each(['ECONNREFUSED', 'ENOTFOUND', 'ETIMEDOUT', 'EHOSTUNREACH'])(
+    'at an address that a cluster or a Sentinel gave is not to be mended in the URL: %s',
+    (code) => {
+      expect(told(coded(code), { announcedBy: 'cluster' }).advice).toContain('cluster-announce-ip');
+      expect(told(coded(code), { announcedBy: 'sentinel' }).advice).toContain('replica-announce-ip');
+      expect(told(coded(code)).advice).not.toContain('announce');
+    },
+  );
+
+  test('at a node of a cluster that refuses connections may be that it is down', () => {
+    const advice = (code: string, announcedBy: 'cluster' | 'sentinel') =>
+      told(coded(code), { announcedBy }).advice;
+    expect(advice('ECONNREFUSED', 'cluster')).toContain('or the node is down: CLUSTER NODES tells');
+    expect(advice('ENOTFOUND', 'cluster')).not.toContain('CLUSTER NODES');
+    expect(advice('ECONNREFUSED', 'sentinel')).not.toContain('CLUSTER NODES');
   });
 
   test('never leads to the advice to stop verifying certificates', () => {
@@ -133,6 +200,22 @@ describe('an error of the machine', () => {
     expect(error).toBeInstanceOf(AggregateError);
     expect(error).toHaveProperty('message', '');
     expect(told(error).said).toBe('nothing listens at redis.example:6379 (ECONNREFUSED)');
+  });
+});
+
+describe('where there are several servers', () => {
+  const node: Endpoint = { ...endpoint, host: 'node.example', port: 7000 };
+
+  test('a reply is told of the server that gave it', () => {
+    const error = reply('LOADING Redis is loading the dataset in memory');
+    sign(error, node);
+    expect(told(error).said).toContain('Redis at node.example:7000');
+    expect(Object.keys(error)).not.toContain('server');
+  });
+
+  test('a session that failed has said all there is to say', () => {
+    const failure = new Failure(diagnose(coded('ECONNREFUSED'), node, 'connecting'));
+    expect(told(failure).said).toBe('nothing listens at node.example:7000 (ECONNREFUSED)');
   });
 });
 

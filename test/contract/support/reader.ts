@@ -8,7 +8,8 @@ const [url = '', timeout = ''] = process.argv.slice(2);
 const parsed = parseRedisUrl(url);
 if (!parsed.ok) throw new Error(plain(parsed.why));
 const store = redisStore(parsed.endpoint, { timeout: Number(timeout), maxBytes: 200_000_000 });
-const [observation] = await store.read([{ name: vouch('a'), key: 'app:a', encoding: 'json' }]);
+const [sighting] = await store.read([{ name: vouch('a'), key: 'app:a', encoding: 'json' }]);
+const observation = sighting?.observation;
 process.stdout.write(
   observation?.kind === 'unreadable'
     ? `${plain(observation.fault.phrase)}; ${plain(observation.fault.advice)}`

@@ -42,9 +42,9 @@ export function read(
 }
 
 /** The observations of keys that should hold JSON. */
-export function readFrom(store: Store, keys: readonly string[]): Promise<readonly Observation[]> {
+export async function readFrom(store: Store, keys: readonly string[]): Promise<readonly Observation[]> {
   const asked = keys.map((key) => ({ name: vouch(key), key, encoding: 'json' as const }));
-  return store.read(asked);
+  return (await store.read(asked)).map(({ observation }) => observation);
 }
 
 /** An observation in a few words: the text of a value, or what there is in its place. */

@@ -1,0 +1,1 @@
+export{t as API_PATH,n as baseOf,r as parseEndpoint}from"./url2.js";
