@@ -100,7 +100,7 @@ export async function examinePattern(
   }
   const ofFiles = await aboutFiles(rule, { ...shared, cases }, circumstances, ports);
   // What keys tell of schema and server, they have told.
-  const isTold = matching > 0 || waiting.size > 0;
+  const isTold = matching > 0 || (broken === undefined && waiting.size > 0);
   rest.push(...(!isTold ? ofFiles : ofFiles.filter(({ check }) => check === 'cases')));
   return {
     secrets: told.secrets,

@@ -229,6 +229,15 @@ describe('the keys of a pattern', () => {
 });
 
 describe('what is told of a pattern as a whole', () => {
+  test('is told though the store answers nothing, be there fallbacks or not', async () => {
+    for (const files of [{}, { 'tenants/1.json': sound }]) {
+      const broke = { ...files, 'schemas/tenant.schema.json': '{' };
+      const findings = await told({ files: broke, fault: broken });
+      expect(findings[0]).toBe('error presence: the connection went');
+      expect(findings.join()).toContain('the schema schemas/tenant.schema.json cannot be used');
+    }
+  });
+
   test('follows the severities and exceptions of the config', async () => {
     const severities = new Map([['presence', 'warning' as const]]);
     expect((await told({ template: { severities } }))[0]).toBe(
