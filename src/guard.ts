@@ -24,8 +24,6 @@ export interface GuardRequest {
   readonly policy: Policy;
   /** Milliseconds since the epoch. */
   readonly now: number;
-  /** The server is asked how it is set up though nothing is missing. */
-  readonly audits?: true;
   /** The part of the keys that this run is about. */
   readonly share?: { readonly shard: Part; readonly isOurs: (key: string) => boolean };
   readonly onProgress?: Progress;
@@ -50,14 +48,14 @@ export interface Guarded {
 
 /** Gathers all evidence, has every check examine it, and judges. Whatever fails on the way is UNCHECKED. */
 export async function guard(request: GuardRequest, ports: GuardPorts): Promise<Guarded> {
-  const { now, patterns = [], audits = false, share } = request;
+  const { now, patterns = [], share } = request;
   const { isOurs } = share ?? { isOurs: () => true };
   const { onProgress = () => undefined } = request;
   const specs = request.specs.filter(({ storedKey }) => isOurs(storedKey));
   const history = historian(ports);
   const server = serverOf(ports.store);
   const gathered = await gather(specs, now, ports);
-  if (audits || gathered.some(isMissing)) await server.ask();
+  if (gathered.some(isMissing)) await server.ask();
   const ofPatterns: ExaminedPattern[] = [];
   for (const rule of patterns) {
     ofPatterns.push(await examinePattern(rule, { now, isOurs, server, history, onProgress }, ports));

@@ -44,9 +44,12 @@ export function workspaceFiles(workspace: string, ownFolder: string): Files {
   };
 }
 
-/** A file by its whole path is what a person named; a link in a repository may be anyone's. */
-function isLedOut(workspace: string, file: string): boolean {
-  return isWithin(resolve(workspace), file) && !isWithin(realpathSync(workspace), realpathSync(file));
+/**
+ * A file by its whole path is what a person named; a link in a repository may be anyone's. Of one that isn't there yet,
+ * what is `there` is the nearest folder that is.
+ */
+export function isLedOut(workspace: string, file: string, there = file): boolean {
+  return isWithin(resolve(workspace), file) && !isWithin(realpathSync(workspace), realpathSync(there));
 }
 
 function isWithin(folder: string, file: string): boolean {

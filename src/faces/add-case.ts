@@ -1,14 +1,16 @@
-import { existsSync, mkdirSync, realpathSync, writeFileSync } from 'node:fs';
-import { dirname, relative, resolve, sep } from 'node:path';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { TooSlow } from '../adapters/ajv/bounded.ts';
+import { isLedOut } from '../adapters/files.ts';
 import { type Expected, type MadeCase, makeCase, type NewCase } from '../add-case.ts';
 import type { Evidence } from '../core/evidence.ts';
 import { isOfWorkspace } from '../core/finding.ts';
 import { code, type Known, phrase, vouch } from '../core/phrase.ts';
 import { clean } from '../core/plain.ts';
 import type { SchemaCompiler } from '../core/ports.ts';
-import type { Outcome } from './engines.ts';
+import type { Outcome } from './ending.ts';
 import { UsageError } from './settings.ts';
+import { errnoOf, notWritten, writing } from './writing.ts';
 
 export interface CaseRequest {
   /** Of the config whose live value is to be kept. */
@@ -75,12 +77,12 @@ const NAMES = 1000;
 
 function written(made: NewCase, { folder, name, workspace }: Where): Known {
   const place = resolve(workspace, folder);
-  if (isLedOut(workspace, place)) throw notWritten(folder, vouch('a link leads out of the workspace'));
-  attempt(folder, () => mkdirSync(place, { recursive: true }));
+  if (leadsOut(workspace, place)) throw notWritten(folder, vouch('a link leads out of the workspace'));
+  writing(folder, () => mkdirSync(place, { recursive: true }));
   const names = name === undefined ? numbered(made.name) : [name];
   for (const candidate of names) {
     const path = vouch(`${folder}/${candidate}.json`);
-    if (attempt(path, () => writtenTo(resolve(workspace, path), made.text))) return path;
+    if (writing(path, () => writtenTo(resolve(workspace, path), made.text))) return path;
   }
   throw new UsageError(
     name === undefined
@@ -106,32 +108,8 @@ function writtenTo(file: string, text: string): boolean {
 }
 
 /** A folder outside is one that a person named; a link in a repository may be anyone's. */
-function isLedOut(workspace: string, folder: string): boolean {
+function leadsOut(workspace: string, folder: string): boolean {
   let there = folder;
   while (!existsSync(there)) there = dirname(there);
-  return isWithin(resolve(workspace), folder) && !isWithin(realpathSync(workspace), realpathSync(there));
-}
-
-function isWithin(folder: string, file: string): boolean {
-  const way = relative(folder, file);
-  return way !== '..' && !way.startsWith(`..${sep}`) && resolve(way) !== way;
-}
-
-function attempt<T>(path: Known, work: () => T): T {
-  try {
-    return work();
-  } catch (error) {
-    throw notWritten(path, vouch(errnoOf(error)));
-  }
-}
-
-function notWritten(path: Known, why: Known): UsageError {
-  return new UsageError(
-    phrase`${code(path)} cannot be written (${code(why)})`,
-    phrase`check the folder and its permissions`,
-  );
-}
-
-function errnoOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+  return isLedOut(workspace, folder, there);
 }

@@ -9,7 +9,7 @@ import { colourless, type FormatName, render } from '../reporters/index.ts';
 import type { Palette } from '../reporters/terminal.ts';
 import type { CaseOptions, DoctorOptions, InitOptions, SnapshotOptions } from './commands.ts';
 import { withDotenv } from './dotenv.ts';
-import { describeError, exitOnInterruption, leave } from './ending.ts';
+import { describeError, exitOnInterruption, leave, type Outcome } from './ending.ts';
 import {
   choiceOptions,
   configOptions,
@@ -22,6 +22,7 @@ import type { SchemaDiffOptions } from './schema-diff.ts';
 import { UsageError } from './settings.ts';
 import { tool } from './tool.ts';
 import { verify } from './verify.ts';
+import { errnoOf } from './writing.ts';
 
 const USAGE = 2;
 
@@ -220,14 +221,9 @@ function save(file: string, text: string): void {
   try {
     writeFileSync(file, text);
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+    const code = errnoOf(error);
     process.stderr.write(`warning: the report could not be written to ${clean(file)} (${code})\n`);
   }
-}
-
-interface Outcome {
-  readonly text: string;
-  readonly exitCode: number;
 }
 
 function finish({ text, exitCode }: Outcome): void {

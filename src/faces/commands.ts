@@ -5,15 +5,11 @@ import { guard } from '../guard.ts';
 import type { Palette } from '../reporters/terminal.ts';
 import { assemble, filesOf, type Place } from './assembly.ts';
 import type { Configs } from './configs.ts';
+import type { Outcome } from './ending.ts';
 import { type Settings, UsageError } from './settings.ts';
 import { openTarget } from './target.ts';
 
 /** The commands beside the gate: each puts its edges together and has its own file. */
-
-export interface Outcome {
-  readonly text: string;
-  readonly exitCode: number;
-}
 
 /** What a command knows of where it runs. */
 export interface Surroundings extends Place {

@@ -1,8 +1,9 @@
+import type { Mistake } from '../adapters/manifest/mistake.ts';
 import { checks } from '../checks/index.ts';
 import type { ConfigSpec } from '../core/evidence.ts';
 import { BUILT_IN } from '../core/finding.ts';
 import type { PatternSpec } from '../core/key-pattern.ts';
-import { code, joined, type Known, type Phrase, phrase, vouch } from '../core/phrase.ts';
+import { code, joined, type Known, phrase, vouch } from '../core/phrase.ts';
 import type { Files } from '../core/ports.ts';
 import { nearest } from '../core/similarity.ts';
 import { guardedApp } from '../guarded-app.ts';
@@ -14,6 +15,8 @@ export interface Configs {
   readonly patterns: readonly PatternSpec[];
   /** The environment variable that holds the URL of this environment's Redis. */
   readonly variable?: string;
+  /** Said by a manifest. */
+  readonly isOfManifest: boolean;
 }
 
 /** Where a manifest is looked for when none is named; the first that is there is used. */
@@ -26,6 +29,7 @@ export async function findConfigs(settings: Settings, env: Env, files: Files): P
   const configs = (await fromManifest(settings, files)) ?? {
     specs: ofApplication(settings, env),
     patterns: [],
+    isOfManifest: false,
   };
   return select(configs, settings.keys);
 }
@@ -51,7 +55,7 @@ async function fromManifest(settings: Settings, files: Files): Promise<Configs |
         ...(prefix === undefined ? {} : { prefix }),
       });
       if (!found.ok) throw new UsageError(found.said, found.advice);
-      return found;
+      return { ...found, isOfManifest: true };
     }
   }
   if (configFile === undefined) return undefined;
@@ -68,13 +72,6 @@ function refuseBeside({ schemas, fallbacks, compatibility }: Settings, path: Kno
     phrase`${code(vouch(given[0]))} is said beside the manifest ${code(path)}, which says it for each config`,
     phrase`say it there, or take the manifest away`,
   );
-}
-
-interface Mistake {
-  readonly line: number;
-  readonly column: number;
-  readonly said: Phrase;
-  readonly advice?: Phrase;
 }
 
 /** All of them at once: whoever mends one wants to mend the next too. */

@@ -12,6 +12,7 @@ import {
   faultsOf,
   findingsOfKey,
 } from './doctor-text.ts';
+import type { Outcome } from './ending.ts';
 
 /** `doctor`: why a config vanished, or might. */
 
@@ -27,13 +28,7 @@ interface DoctorInput {
   readonly format: 'text' | 'json';
 }
 
-interface Examination {
-  readonly text: string;
-  /** Of `sound` 0, of `bad` 1, of `unclear` 2. */
-  readonly exitCode: 0 | 1 | 2;
-}
-
-export function doctor({ audit, report, expires, now, palette, format }: DoctorInput): Examination {
+export function doctor({ audit, report, expires, now, palette, format }: DoctorInput): Outcome {
   const items = audit.kind === 'known' ? auditItems(audit.server, { now, expires }) : [];
   const diagnosis = { audit, items, report, result: resultOf(items, report) };
   const exitCode = exitCodes[diagnosis.result];

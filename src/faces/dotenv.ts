@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { code, phrase, vouch } from '../core/phrase.ts';
 import { UsageError } from './settings.ts';
+import { errnoOf } from './writing.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -36,7 +37,7 @@ function readIfThere(file: string): string | undefined {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
-    const errno = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+    const errno = errnoOf(error);
     if (errno === 'ENOENT') return undefined;
     throw new UsageError(
       phrase`${code(vouch(file))} cannot be read (${code(vouch(errno))})`,

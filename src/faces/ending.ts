@@ -1,6 +1,12 @@
 import { plain } from '../core/plain.ts';
 import { UsageError } from './settings.ts';
 
+/** What a command prints, and the exit code that it ends with. */
+export interface Outcome {
+  readonly text: string;
+  readonly exitCode: 0 | 1 | 2;
+}
+
 /** What a person is told of an error that ended the run, one sentence a line. Foreign text is not quoted. */
 export function describeError(error: unknown): readonly string[] {
   if (error instanceof UsageError) {

@@ -17,14 +17,10 @@ import { type Redactor, redactor, unveiled } from '../core/redaction.ts';
 import type { Flaw } from '../core/scanner.ts';
 import { readSchema } from '../gather.ts';
 import { keyedDigest } from './digest.ts';
+import type { Outcome } from './ending.ts';
 import { UsageError } from './settings.ts';
 
 /** The two engines by themselves, on files of the working folder. */
-
-export interface Outcome {
-  readonly text: string;
-  readonly exitCode: 0 | 1;
-}
 
 interface Sound {
   readonly path: Known;

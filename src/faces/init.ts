@@ -6,8 +6,9 @@ import { clean, plain } from '../core/plain.ts';
 import type { Store } from '../core/ports.ts';
 import type { Proposal } from '../inference/manifest.ts';
 import { type Initial, type LeftOut, propose } from '../init.ts';
-import type { Outcome } from './engines.ts';
+import type { Outcome } from './ending.ts';
 import { UsageError } from './settings.ts';
+import { writing } from './writing.ts';
 
 export interface InitRequest {
   readonly store: Store;
@@ -174,7 +175,7 @@ function write(workspace: string, files: Texts, force: boolean): void {
   const staged: { readonly from: string; readonly to: string; readonly path: Known }[] = [];
   try {
     for (const [path, text] of files) {
-      attempt(path, () => {
+      writing(path, () => {
         const to = resolve(workspace, path);
         const from = `${to}.${process.pid}.tmp`;
         mkdirSync(dirname(to), { recursive: true });
@@ -183,20 +184,8 @@ function write(workspace: string, files: Texts, force: boolean): void {
       });
     }
     // A link, unlike a renaming, never replaces what somebody else has written there in the meantime.
-    for (const { from, to, path } of staged) attempt(path, () => (force ? renameSync : linkSync)(from, to));
+    for (const { from, to, path } of staged) writing(path, () => (force ? renameSync : linkSync)(from, to));
   } finally {
     for (const { from } of staged) rmSync(from, { force: true });
-  }
-}
-
-function attempt(path: Known, work: () => void): void {
-  try {
-    work();
-  } catch (error) {
-    const errno = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
-    throw new UsageError(
-      phrase`${code(path)} cannot be written (${code(vouch(errno))})`,
-      phrase`check the folder and its permissions`,
-    );
   }
 }

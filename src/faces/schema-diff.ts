@@ -9,7 +9,8 @@ import { unveiled } from '../core/redaction.ts';
 import { reduceBranches, wordViolation } from '../core/violation.ts';
 import { entities, medium } from '../reporters/markdown.ts';
 import { compare } from '../review.ts';
-import { type Outcome, readUsable } from './engines.ts';
+import type { Outcome } from './ending.ts';
+import { readUsable } from './engines.ts';
 import { evolutionTools } from './evolution-tools.ts';
 
 /** `schema-diff`: two schemas by themselves, on files of the working folder. */

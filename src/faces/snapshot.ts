@@ -9,8 +9,9 @@ import { code, count, joined, type Known, type Part, type Phrase, phrase, vouch 
 import { clean, plain } from '../core/plain.ts';
 import type { Store } from '../core/ports.ts';
 import { type Refusal, type Taking, takeSnapshot } from '../snapshot.ts';
-import type { Outcome } from './engines.ts';
+import type { Outcome } from './ending.ts';
 import { UsageError } from './settings.ts';
+import { writing } from './writing.ts';
 
 /** What becomes of values: they are kept as they are, encrypted or left out. */
 export const valueModes = ['keep', 'encrypt', 'omit'] as const;
@@ -172,7 +173,7 @@ interface Target {
 }
 
 function refuseWhatIsThere({ path, file, force }: Target): void {
-  const found = attempt(path, () => lstatSync(file, { throwIfNoEntry: false }));
+  const found = writing(path, () => lstatSync(file, { throwIfNoEntry: false }));
   if (found === undefined) return;
   if (!found.isFile()) {
     throw new UsageError(phrase`${code(path)} is no regular file`, phrase`name a file that can be replaced`);
@@ -190,7 +191,7 @@ function writeWhole(text: string, target: Target): void {
   const { path, file } = target;
   const draft = join(dirname(file), `.${basename(file)}.${randomBytes(6).toString('hex')}`);
   try {
-    attempt(path, () => {
+    writing(path, () => {
       const open = openSync(draft, 'wx', 0o600);
       try {
         writeFileSync(open, text);
@@ -201,21 +202,9 @@ function writeWhole(text: string, target: Target): void {
     });
     // It may have come while Redis was read.
     refuseWhatIsThere(target);
-    attempt(path, () => renameSync(draft, file));
+    writing(path, () => renameSync(draft, file));
   } catch (error) {
     rmSync(draft, { force: true });
     throw error;
-  }
-}
-
-function attempt<T>(path: Known, work: () => T): T {
-  try {
-    return work();
-  } catch (error) {
-    const errno = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
-    throw new UsageError(
-      phrase`${code(path)} cannot be written (${code(vouch(errno))})`,
-      phrase`check the folder and its permissions`,
-    );
   }
 }

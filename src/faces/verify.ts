@@ -17,26 +17,24 @@ export interface Surroundings extends Place {
   readonly base?: string;
   readonly github?: OnGitHub;
   readonly onProgress?: Progress;
-  /** The server is asked how it is set up though nothing is missing. */
-  readonly audits?: true;
 }
 
 /** Assembles the edges that the settings ask for and runs the gate. */
 export async function verify(settings: Settings, surroundings: Surroundings): Promise<Guarded> {
-  const { now, onProgress, audits, base, github } = surroundings;
+  const { now, onProgress, base, github } = surroundings;
   const history = await findHistory(settings, surroundings, base, github);
   const { configs, ports, secrets } = await assemble(settings, surroundings, (present) =>
     settings.head === undefined ? present : filesOfHead(history, present),
   );
   const { change } = history;
-  const then = change === undefined ? undefined : await schemasThen(settings, surroundings, change);
+  // Without a manifest they are where they were.
+  const then = change && configs.isOfManifest && (await schemasThen(settings, surroundings, change));
   const guarded = await guard(
     {
       ...configs,
       policy: settings,
       now: now(),
       ...(onProgress === undefined ? {} : { onProgress }),
-      ...(audits === undefined ? {} : { audits }),
       ...(settings.shard === undefined ? {} : { share: await shareOf(settings.shard) }),
     },
     { ...ports, ...history, ...(change && then ? { change: { ...change, schemasThen: then } } : {}) },

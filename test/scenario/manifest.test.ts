@@ -61,6 +61,16 @@ describe('a manifest', () => {
   const run = (args: readonly string[], env: Readonly<Record<string, string>> = {}) =>
     guardian([...args], { cwd: workspace, env });
 
+  function git(...args: readonly string[]) {
+    const who = ['-c', 'user.name=a', '-c', 'user.email=a@example.org', '-c', 'commit.gpgsign=false'];
+    expect(spawnSync('git', [...who, ...args], { cwd: workspace }).status).toBe(0);
+  }
+
+  function commit(message: string) {
+    git('add', '--all');
+    git('commit', '--quiet', '--message', message);
+  }
+
   async function verified(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
     const { stdout, stderr } = await run(['verify', '--format', 'json', ...args], env);
     if (stderr !== '') throw new Error(stderr);
@@ -197,13 +207,8 @@ describe('a manifest', () => {
   });
 
   test('is reviewed with what is live under each key of a pattern, and without a Redis too', async () => {
-    const git = (...args: readonly string[]) => {
-      const who = ['-c', 'user.name=a', '-c', 'user.email=a@example.org', '-c', 'commit.gpgsign=false'];
-      expect(spawnSync('git', [...who, ...args], { cwd: workspace }).status).toBe(0);
-    };
     git('init', '--quiet');
-    git('add', '--all');
-    git('commit', '--quiet', '--message', 'first');
+    commit('first');
     put('schemas/limits.schema.json', {
       ...schema,
       properties: { retries: { type: 'integer', maximum: 2 } },
@@ -221,18 +226,12 @@ describe('a manifest', () => {
   });
 
   test('may point to another schema, which is compared with the one before; --head reads that of a commit', async () => {
-    const git = (...args: readonly string[]) => {
-      const who = ['-c', 'user.name=a', '-c', 'user.email=a@example.org', '-c', 'commit.gpgsign=false'];
-      expect(spawnSync('git', [...who, ...args], { cwd: workspace }).status).toBe(0);
-    };
     git('init', '--quiet');
-    git('add', '--all');
-    git('commit', '--quiet', '--message', 'first');
+    commit('first');
     put('schemas/v2.schema.json', { ...schema, properties: { retries: { type: 'integer', maximum: 2 } } });
     put('guardian.yml', manifest.replaceAll('schemas/limits.schema.json', 'schemas/v2.schema.json'));
     const moved = await run(['review', '--base', 'HEAD', '--keys', 'limits']);
-    git('add', '--all');
-    git('commit', '--quiet', '--message', 'second');
+    commit('second');
     put('guardian.yml', manifest);
     const committed = await run(['review', '--base', 'HEAD~1', '--head', 'HEAD', '--keys', 'limits']);
     rmSync(join(workspace, 'schemas/v2.schema.json'));

@@ -1,0 +1,1 @@
+import{Ht as e,Jt as t,Kt as n}from"./core.js";import{t as r}from"./settings.js";function i(e){return e instanceof Error&&`code`in e?String(e.code):`unknown`}function a(e,n){try{return n()}catch(n){throw o(e,t(i(n)))}}function o(t,i){return new r(n`${e(t)} cannot be written (${e(i)})`,n`check the folder and its permissions`)}export{o as n,a as r,i as t};
