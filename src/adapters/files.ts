@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { relative, resolve, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { BUILT_IN } from '../core/finding.ts';
 import { type Known, vouch } from '../core/phrase.ts';
 import type { Files } from '../core/ports.ts';
@@ -10,7 +11,7 @@ const LARGEST = 64 * 1024 ** 2;
 type Unread = { readonly kind: 'missing' } | { readonly kind: 'unreadable'; readonly why: Known };
 
 /** Reads files relative to the workspace, and built-in ones from the guardian's own folder. */
-export function workspaceFiles(workspace: string, ownFolder: string): Files {
+export function workspaceFiles(workspace: string, ownFolder = shippedFolder()): Files {
   const fileOf = (path: Known) => {
     if (!path.startsWith(BUILT_IN)) return resolve(workspace, path);
     const file = resolve(ownFolder, path.slice(BUILT_IN.length));
@@ -42,6 +43,11 @@ export function workspaceFiles(workspace: string, ownFolder: string): Files {
       });
     },
   };
+}
+
+/** The bundle's chunks lie as deep below the project as this file does. */
+function shippedFolder(): string {
+  return fileURLToPath(new URL('../..', import.meta.url));
 }
 
 /**

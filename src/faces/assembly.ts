@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { fileURLToPath } from 'node:url';
 import { ajvCompiler } from '../adapters/ajv/compiler.ts';
 import { workspaceFiles } from '../adapters/files.ts';
 import type { Files } from '../core/ports.ts';
@@ -32,7 +31,7 @@ export async function assemble(
   place: Place,
   reviewed?: (present: Files) => Files,
 ): Promise<Assembly> {
-  const present = filesOf(place.workspace);
+  const present = workspaceFiles(place.workspace);
   const files = reviewed === undefined ? present : reviewed(present);
   const configs = await findConfigs(settings, place.env, files);
   const { store, secrets } = await openTarget(settings, {
@@ -43,9 +42,4 @@ export async function assemble(
   const compiler = ajvCompiler(settings.timeout);
   const digest = keyedDigest(settings.digestKey ?? randomBytes(32));
   return { configs, ports: { store, files, compiler, digest }, secrets };
-}
-
-/** The bundle's chunks lie as deep below the project as this file does. */
-export function filesOf(workspace: string): Files {
-  return workspaceFiles(workspace, fileURLToPath(new URL('../..', import.meta.url)));
 }

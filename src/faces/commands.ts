@@ -1,9 +1,10 @@
+import { workspaceFiles } from '../adapters/files.ts';
 import { capture, specOf } from '../core/key-pattern.ts';
 import { code, phrase, vouch } from '../core/phrase.ts';
 import { gather } from '../gather.ts';
 import { guard } from '../guard.ts';
 import type { Palette } from '../reporters/terminal.ts';
-import { assemble, filesOf, type Place } from './assembly.ts';
+import { assemble, type Place } from './assembly.ts';
 import type { Configs } from './configs.ts';
 import type { Outcome } from './ending.ts';
 import { type Settings, UsageError } from './settings.ts';
@@ -68,7 +69,7 @@ export async function initCommand(
   { force = false, dryRun = false }: InitOptions,
   { workspace, env }: Surroundings,
 ): Promise<Outcome> {
-  const { store } = await openTarget(settings, { env, files: filesOf(workspace) });
+  const { store } = await openTarget(settings, { env, files: workspaceFiles(workspace) });
   const { init } = await import('./init.ts');
   const prefix = settings.prefix === undefined ? {} : { prefix: settings.prefix };
   return init({ store, ...prefix, workspace, force, isDryRun: dryRun });

@@ -1,4 +1,3 @@
-import { fileURLToPath } from 'node:url';
 import { ajvCompiler } from '../adapters/ajv/compiler.ts';
 import { workspaceFiles } from '../adapters/files.ts';
 import { BUILT_IN } from '../core/finding.ts';
@@ -39,8 +38,7 @@ export async function mergedReport(
 }
 
 function reader({ timeout, maxBytes }: Limits, workspace: string): (path: string) => Promise<Report> {
-  const ownFolder = fileURLToPath(new URL('../..', import.meta.url));
-  const ports = { files: workspaceFiles(workspace, ownFolder), compiler: ajvCompiler(timeout) };
+  const ports = { files: workspaceFiles(workspace), compiler: ajvCompiler(timeout) };
   const schema = vouch(`${BUILT_IN}schemas/report.schema.json`);
   return async (path) => {
     const received = await receive({ path: vouch(path), schema, maxBytes }, ports);

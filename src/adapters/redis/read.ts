@@ -147,7 +147,7 @@ function observeAll(
 }
 
 /** Answers what is settled, and reads the rest. */
-async function fillIn(
+export async function fillIn(
   items: readonly Item[],
   settled: readonly (Observation | undefined)[],
   read: (open: readonly Item[]) => Promise<readonly Observation[]>,

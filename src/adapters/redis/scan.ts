@@ -4,7 +4,7 @@ import { capture, type KeyPattern } from '../../core/key-pattern.ts';
 import { code, count, phrase } from '../../core/phrase.ts';
 import { type FoundKey, type ScanRequest, StoreFault } from '../../core/ports.ts';
 import { presentOf } from './encodings.ts';
-import { byGroup, byNode, type Item, readTogether } from './read.ts';
+import { byGroup, byNode, fillIn, type Item, readTogether } from './read.ts';
 import type { Terms } from './reply.ts';
 import { pagesOf } from './search.ts';
 import { type Node, type Servers, withServers } from './servers.ts';
@@ -155,9 +155,7 @@ async function readPortion(
     items.map(({ key }) => key),
     terms,
   );
-  const open = items.filter((_item, index) => taken[index] === undefined);
-  const rest = (open.length === 0 ? [] : await readTogether(session, open, terms)).values();
-  return taken.flatMap((observation) => observation ?? rest.next().value ?? []);
+  return fillIn(items, taken, (open) => readTogether(session, open, terms));
 }
 
 async function takeStrings(
