@@ -1,15 +1,9 @@
-import { align, NONE, outOfOrder, type Partners } from './alignment.ts';
+import { NONE, outOfOrder } from './alignment.ts';
 import { isArray, isObject, type Json, type JsonObject, sameJson } from './json.ts';
-import { matches, type Pattern, type Pointer } from './pointer.ts';
+import { type Identity, isCovered, Pairing, type Place, pointerTo, rootOf, step } from './pairing.ts';
+import type { Pattern, Pointer } from './pointer.ts';
 
-/**
- * Says that the arrays at a place (of the before-document) hold objects, each known by one property, a string or a
- * number. Where that doesn't hold, on either side, the arrays are compared as if nothing had been said.
- */
-export interface Identity {
-  readonly at: Pattern;
-  readonly property: string;
-}
+export type { Identity } from './pairing.ts';
 
 export interface DifferenceOptions {
   /** Places whose content, at any depth, doesn't count. */
@@ -46,51 +40,21 @@ type Change =
 export function difference(before: Json, after: Json, options: DifferenceOptions): readonly Difference[] {
   if (sameJson(before, after)) return [];
   const comparison = new Comparison(options.identity);
-  const root: Place = { parent: undefined, token: '', ignore: options.ignore };
+  const root = rootOf(options.ignore);
   comparison.compare(before, after, root, root);
   return comparison.found;
 }
 
-/** A way from a value up to the root of its document, so that pointers are only spelled out for what is reported. */
-interface Place {
-  readonly parent: Place | undefined;
-  readonly token: string | number;
-  /** What is left of the patterns that fit so far; an empty one covers this place. */
-  readonly ignore: readonly Pattern[];
-}
-
-function step(parent: Place, token: string | number): Place {
-  return { parent, token, ignore: below(parent.ignore, token) };
-}
-
-/** What is left of the patterns one token further down. Those used up stay: they cover everything below. */
-function below(patterns: readonly Pattern[], token: string | number): readonly Pattern[] {
-  if (patterns.length === 0) return patterns;
-  const name = String(token);
-  return patterns.filter(([head = name]) => head === '*' || head === name).map((pattern) => pattern.slice(1));
-}
-
-function isCovered(patterns: readonly Pattern[]): boolean {
-  return patterns.some((pattern) => pattern.length === 0);
-}
-
-function pointerTo(place: Place): Pointer {
-  const tokens: string[] = [];
-  for (let at = place; at.parent !== undefined; at = at.parent) tokens.push(String(at.token));
-  return tokens.reverse();
-}
-
 class Comparison {
   readonly found: Difference[] = [];
-  readonly #identity: readonly Identity[];
-  readonly #forms = new Forms();
+  readonly #pairing: Pairing;
 
   constructor(identity: readonly Identity[]) {
-    this.#identity = identity;
+    this.#pairing = new Pairing(identity);
   }
 
   compare(before: Json, after: Json, beforeAt: Place, afterAt: Place): void {
-    if (before === after || this.#forms.areKnownSame(before, after)) return;
+    if (before === after || this.#pairing.areKnownSame(before, after)) return;
     if (isArray(before) && isArray(after)) this.#compareArrays(before, after, beforeAt, afterAt);
     else if (isObject(before) && isObject(after)) this.#compareObjects(before, after, beforeAt, afterAt);
     else this.#report({ kind: 'changed', from: before, to: after }, beforeAt, afterAt);
@@ -110,8 +74,7 @@ class Comparison {
   }
 
   #compareArrays(before: readonly Json[], after: readonly Json[], beforeAt: Place, afterAt: Place): void {
-    const partners =
-      this.#matchByIdentity(before, after, beforeAt) ?? this.#align(before, after, beforeAt, afterAt);
+    const partners = this.#pairing.partners(before, after, beforeAt, afterAt);
     const matched = new Set(partners);
     const moved = outOfOrder(partners);
     for (const [index, value] of before.entries()) {
@@ -132,78 +95,10 @@ class Comparison {
     }
   }
 
-  #matchByIdentity(before: readonly Json[], after: readonly Json[], beforeAt: Place): Partners | undefined {
-    for (const { at, property } of this.#identity) {
-      if (!matches(at, pointerTo(beforeAt))) continue;
-      const known = indexByIdentity(before, property);
-      const wanted = indexByIdentity(after, property);
-      if (known && wanted) return Int32Array.from(wanted.keys(), (identity) => known.get(identity) ?? NONE);
-    }
-    return undefined;
-  }
-
-  #align(before: readonly Json[], after: readonly Json[], beforeAt: Place, afterAt: Place): Partners {
-    const formsOf = (items: readonly Json[], { ignore }: Place) =>
-      Int32Array.from(items, (item, index) => this.#forms.of(item, below(ignore, index)));
-    return align(formsOf(before, beforeAt), formsOf(after, afterAt));
-  }
-
   #report(change: Change, beforeAt: Place, afterAt: Place): void {
     const isIgnoredBefore = change.kind === 'added' || isCovered(beforeAt.ignore);
     const isIgnoredAfter = change.kind === 'removed' || isCovered(afterAt.ignore);
     if (isIgnoredBefore && isIgnoredAfter) return;
     this.found.push({ ...change, before: pointerTo(beforeAt), after: pointerTo(afterAt) });
-  }
-}
-
-/** The index of each identity, in the order of the items; `undefined` unless every item has one of its own. */
-function indexByIdentity(items: readonly Json[], property: string): Map<Json, number> | undefined {
-  const indexes = new Map<Json, number>();
-  for (const [index, item] of items.entries()) {
-    const identity = isObject(item) && Object.hasOwn(item, property) ? item[property] : undefined;
-    if (typeof identity !== 'string' && typeof identity !== 'number') return undefined;
-    if (indexes.has(identity)) return undefined;
-    indexes.set(identity, index);
-  }
-  return indexes;
-}
-
-/** Numbers values, the same number exactly for those that are the same apart from what is ignored. */
-class Forms {
-  /** By spelling: `"` and the text of a string, `[` and the numbers of items, `{` and those of members, other scalars as such. */
-  readonly #numbers = new Map<Json, number>();
-  /** Spares what lies in arrays within arrays from being spelled once per level. Nothing is ignored in these. */
-  readonly #known = new Map<Json, number>();
-
-  of(value: Json, ignore: readonly Pattern[]): number {
-    if (isCovered(ignore)) return this.#number('ignored');
-    if (typeof value === 'string') return this.#number(`"${value}`);
-    if (typeof value !== 'object' || value === null) return this.#number(value);
-    if (ignore.length > 0) return this.#number(this.#spell(value, ignore));
-    const known = this.#known.get(value) ?? this.#number(this.#spell(value, ignore));
-    this.#known.set(value, known);
-    return known;
-  }
-
-  areKnownSame(a: Json, b: Json): boolean {
-    const form = this.#known.get(a);
-    return form !== undefined && form === this.#known.get(b);
-  }
-
-  #spell(value: readonly Json[] | JsonObject, ignore: readonly Pattern[]): string {
-    if (isArray(value)) return `[${value.map((item, index) => this.of(item, below(ignore, index))).join()}`;
-    const members: string[] = [];
-    for (const name of Object.keys(value)) {
-      const inside = below(ignore, name);
-      if (isCovered(inside)) continue;
-      members.push(`${this.#number(`"${name}`)}:${this.of(value[name] as Json, inside)}`);
-    }
-    return `{${members.sort().join()}`;
-  }
-
-  #number(spelling: Json): number {
-    const number = this.#numbers.get(spelling) ?? this.#numbers.size;
-    this.#numbers.set(spelling, number);
-    return number;
   }
 }

@@ -39,6 +39,9 @@ export const BYTE_ORDER_MARK = '\uFEFF';
 /** Told of the root, every member (at its name) and every item, in document order. The path changes afterwards. */
 export type Visit = (path: Pointer, offset: number) => void;
 
+/** Told of every value where it ends, after all that lies in it. The path changes afterwards. */
+export type Leave = (path: Pointer, start: number, end: number) => void;
+
 const NON_FINITE = /^(?:NaN|-?Infinity)\b/;
 const PYTHON_LITERAL = /^(?:(?:None|True|False)\b|[bu]?'|b")/;
 const LONGEST_WORD = '-Infinity'.length;
@@ -56,13 +59,15 @@ export class Scanner {
   readonly flaws: Flaw[] = [];
   readonly #text: string;
   readonly #visit: Visit | undefined;
+  readonly #leave: Leave | undefined;
   readonly #path: string[] = [];
   #offset = 0;
   #nonFinite = 0;
 
-  constructor(text: string, visit?: Visit) {
+  constructor(text: string, visit?: Visit, leave?: Leave) {
     this.#text = text;
     this.#visit = visit;
+    this.#leave = leave;
   }
 
   /** Reads the whole text; true when it is a JSON document. */
@@ -80,6 +85,13 @@ export class Scanner {
   }
 
   #value(): boolean {
+    const start = this.#offset;
+    if (!this.#anyValue()) return false;
+    this.#leave?.(this.#path, start, this.#offset);
+    return true;
+  }
+
+  #anyValue(): boolean {
     switch (this.#text[this.#offset]) {
       case '"':
         return this.#string();
