@@ -1,6 +1,7 @@
 import type {
   Encoding,
   Fault,
+  Field,
   Neighbours,
   Observation,
   Opinion,
@@ -32,6 +33,63 @@ export interface Store {
   /** What the server tells of itself. Whatever it keeps to itself is unknown. */
   audit(): Promise<ServerEvidence>;
 }
+
+/** A store of one server or cluster that can be told from others. */
+export interface KnownStore extends Store {
+  /** Who answers there. Throws a `StoreFault` when nobody does; what is kept from us is absent. */
+  identify(): Promise<StoreIdentity>;
+}
+
+export interface StoreIdentity {
+  /** `host:port` of the URL, the path of a socket, or the Sentinels and the name of the primary. */
+  readonly address: Known;
+  readonly database: number;
+  /** The run ids of the servers that hold keys, sorted: each start has its own. */
+  readonly runs?: readonly string[];
+  /** Their replication ids, sorted: a replica has that of its primary. */
+  readonly replications?: readonly string[];
+  /** What is written to a replica, if it lets itself be written to, is lost. Absent when it doesn't tell. */
+  readonly isReplica?: boolean;
+}
+
+/** One that can be written to, in one way: where it still holds what was seen. */
+export interface WritableStore extends KnownStore {
+  /**
+   * One answer per swap, in their order. On one server (in a cluster: in one slot) all of them are done in one instant
+   * or none is. The time to live of a key stays as it is; a new key has none.
+   */
+  swap(swaps: readonly Swap[]): Promise<readonly Swapped[]>;
+}
+
+export interface Swap extends Asked {
+  /** What has to be there: to the byte, and of its time to live whether it has one. */
+  readonly expected: Held;
+  readonly next: Content;
+}
+
+/** What a key held when somebody looked, if anything. */
+export type Held = Extract<Observation, { readonly kind: 'present' | 'fields' | 'absent' }>;
+
+/** What a key is to hold; absent when it is to be removed. */
+export type Content =
+  | { readonly kind: 'present'; readonly bytes: Uint8Array }
+  | { readonly kind: 'fields'; readonly fields: readonly Field[] }
+  | { readonly kind: 'absent' };
+
+/** What a file holds, if it is there. */
+export type FileBytes = Exclude<Content, { readonly kind: 'fields' }>;
+
+export type Swapped =
+  /** Done. `found` is what was read back in the same instant. */
+  | { readonly kind: 'swapped'; readonly found: Observation }
+  /** Not done: something else was there. */
+  | { readonly kind: 'moved'; readonly found: Observation }
+  /** Not done: the server doesn't let us. */
+  | { readonly kind: 'refused'; readonly fault: Fault }
+  /** Not done, for the sake of another key that would have had to be done in the same instant. */
+  | { readonly kind: 'held' }
+  /** Nobody can tell: the connection was lost, and what there is can't be read either. */
+  | { readonly kind: 'uncertain'; readonly fault: Fault };
 
 /** One key that is asked for. */
 export interface Asked {

@@ -83,7 +83,9 @@ export function redactor(visibility: Visibility, digest: Digest): Redactor {
     },
     place(pointer) {
       const tokens = pointer.map((token, depth) =>
-        isHiddenName(everyHiddenName, pointer.slice(0, depth), token) || !isIdentifier(token)
+        isHiddenName(everyHiddenName, pointer.slice(0, depth), token) ||
+        coveredByAny(secret, pointer.slice(0, depth)) ||
+        !isIdentifier(token)
           ? veil(token)
           : token,
       );
@@ -146,7 +148,7 @@ function lengthOf(value: Json): number | undefined {
 }
 
 /** One spelling per value, so that equal values have equal digests. */
-function canonical(value: Json): string {
+export function canonical(value: Json): string {
   return JSON.stringify(value, (_name, member: Json) => (isObject(member) ? sortedByName(member) : member));
 }
 

@@ -1,9 +1,9 @@
-import type { Observation } from '../../core/evidence.ts';
+import type { Fault, Observation } from '../../core/evidence.ts';
 import { code, count, phrase } from '../../core/phrase.ts';
 import type { Asked } from '../../core/ports.ts';
 import { ways } from './encodings.ts';
 import { Stranger } from './faults.ts';
-import { faultOf, isDenied, isWrongType, type Terms, tooLarge, unreadable } from './reply.ts';
+import { faultOf, isDenied, isFull, isWrongType, type Terms, tooLarge, unreadable } from './reply.ts';
 import type { Group, Node, Servers } from './servers.ts';
 import type { Reply, Session } from './session.ts';
 import { address } from './url.ts';
@@ -63,8 +63,8 @@ export function byNode<T>(
   return byGroup({ ...servers, groups }, items, work);
 }
 
-/** A hash can't be asked for in part, so it is weighed first. */
-async function readGroup(
+/** All of one instant. A hash can't be asked for in part, so it is weighed first. */
+export async function readGroup(
   session: Session,
   items: readonly Item[],
   terms: Terms,
@@ -105,13 +105,16 @@ export async function readTogether(
   if (isDenied(begun)) return readAtOnce(session, items, terms);
   if (begun instanceof Error) throw begun;
   const refusals = about(items, replies).map((own) => own.find((reply) => reply instanceof Error));
+  // A server whose memory is full takes no transactions, though it lets everybody read.
+  const full = [...refusals, end].find(isFull);
+  if (full instanceof Error) return readAtOnce(session, items, terms, full);
   if (refusals.every((refusal) => refusal === undefined)) {
     if (isDenied(end)) return readAtOnce(session, items, terms);
     throw end instanceof Error ? end : new Stranger();
   }
   const settled = items.map((item, index) => {
     const refusal = refusals[index];
-    return refusal instanceof Error ? refused(refusal, item, terms) : undefined;
+    return refusal instanceof Error ? unreadable(faultOfItem(refusal, item, terms)) : undefined;
   });
   return fillIn(items, settled, (open) => readTogether(session, open, terms));
 }
@@ -139,11 +142,20 @@ function observeAll(
 ): readonly (Observation | undefined)[] {
   return about(items, replies).map((own, index) => {
     const item = items[index];
-    const refusal = own.find((reply) => reply instanceof Error && !isWrongType(reply));
-    if (item === undefined) return undefined;
-    if (refusal instanceof Error) return refused(refusal, item, terms);
-    return ways[item.encoding].observe(own, asked, terms.limits.maxBytes);
+    return item && observe(item, own, asked, terms);
   });
+}
+
+/** What the replies to all questions about one item say together; `undefined` where they contradict each other. */
+export function observe(
+  item: Item,
+  replies: readonly Reply[],
+  asked: number,
+  terms: Terms,
+): Observation | undefined {
+  const refusal = replies.find((reply) => reply instanceof Error && !isWrongType(reply));
+  if (refusal instanceof Error) return unreadable(faultOfItem(refusal, item, terms));
+  return ways[item.encoding].observe(replies, asked, terms.limits.maxBytes);
 }
 
 /** Answers what is settled, and reads the rest. */
@@ -172,6 +184,7 @@ async function readAtOnce(
   session: Session,
   items: readonly Item[],
   terms: Terms,
+  full?: Error,
 ): Promise<readonly Observation[]> {
   for (let reading = 1; reading <= MOST_READINGS; reading += 1) {
     const looks = observeAll(items, await session.send(ask(items, 1)), 1, terms);
@@ -181,6 +194,7 @@ async function readAtOnce(
     const values = await valuesOf(
       session,
       items.filter((_item, index) => isOpen[index]),
+      full,
     );
     const observations = looks.map((look, index) =>
       isOpen[index] ? settle(look, values.next().value, terms) : look,
@@ -196,10 +210,15 @@ async function readAtOnce(
   );
 }
 
-async function valuesOf(session: Session, items: readonly Item[]): Promise<IterableIterator<Reply>> {
+/** Where nobody may read in this way either, it is the full memory that has to be told of. */
+async function valuesOf(
+  session: Session,
+  items: readonly Item[],
+  full: Error | undefined,
+): Promise<IterableIterator<Reply>> {
   if (items.length === 0) return [].values();
   const [taken] = await session.send([['MGET', ...items.map(({ key }) => key)]]);
-  if (taken instanceof Error) throw taken;
+  if (taken instanceof Error) throw full !== undefined && isDenied(taken) ? full : taken;
   return (Array.isArray(taken) ? taken : []).values();
 }
 
@@ -214,14 +233,14 @@ function settle(
   return value.length > maxBytes ? tooLarge(value.length, maxBytes) : { ...look, bytes: value };
 }
 
-/** The fault of one key alone. */
-function refused(error: Error, { encoding }: Item, { endpoint }: Terms): Observation {
+/** The fault of one key alone; one that passes is left to be tried again. */
+export function faultOfItem(error: Error, { encoding }: Item, { endpoint }: Terms): Fault {
   if (encoding === 'redisjson' && /unknown command/i.test(error.message)) {
-    return unreadable({
+    return {
       reason: 'unreadable',
       phrase: phrase`Redis at ${code(address(endpoint))} has no RedisJSON (it doesn't know ${code('JSON.GET')})`,
       advice: phrase`check the URL, or the ${code('encoding')} of the config: a string that holds JSON is ${code('json')}`,
-    });
+    };
   }
-  return unreadable(faultOf(error, endpoint));
+  return faultOf(error, endpoint);
 }

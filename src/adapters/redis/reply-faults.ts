@@ -32,6 +32,30 @@ export function ofReply(message: string, endpoint: Endpoint): Ending {
         phrase`Redis at ${code(at)} is in protected mode: without a password it answers only its own host`,
         phrase`set a password on the server, or connect from the same host`,
       ];
+    case 'READONLY':
+      return [
+        'unauthorized',
+        phrase`Redis at ${code(at)} is a replica, which nobody may write to (${code(word)})`,
+        phrase`give the URL of the primary: ${code('ROLE')} on this server tells where it is`,
+      ];
+    case 'OOM':
+      return [
+        'unreadable',
+        phrase`the memory of Redis at ${code(at)} is full, so it takes no more values (${code(word)})`,
+        phrase`raise ${code('maxmemory')} or remove what isn't needed; ${code('INFO memory')} tells how much there is`,
+      ];
+    case 'MISCONF':
+      return [
+        'unreadable',
+        phrase`Redis at ${code(at)} takes no values, because it couldn't save those it has to its disk (${code(word)})`,
+        phrase`look into the server's log; a disk may be full`,
+      ];
+    case 'NOREPLICAS':
+      return [
+        'unreadable',
+        phrase`Redis at ${code(at)} takes no values, because too few of its replicas follow it (${code(word)})`,
+        phrase`${code('INFO replication')} tells which do; ${code('min-replicas-to-write')} says how many have to`,
+      ];
     case 'LOADING':
       return [
         'unreachable',
@@ -130,6 +154,7 @@ function ofPlainError(message: string, at: Known, { database }: Endpoint): Endin
   ];
 }
 
+/** All that reading takes. */
 const READING =
   '%R~<prefix>* +type +strlen +pttl +getrange +mget +hlen +hkeys +hstrlen +hgetall +scan +multi +exec +select';
 
@@ -144,10 +169,17 @@ function grant(message: string): Phrase {
 
 /** The command can't be had from this server: proxies have words of their own for it. */
 export function isUnavailable(message: string): boolean {
-  return /unknown command|unsupported command|not supported|not allowed/i.test(message);
+  return (
+    !isOutOfMemory(message) && /unknown command|unsupported command|not supported|not allowed/i.test(message)
+  );
 }
 
-function deniedCommand(message: string): string | undefined {
+/** The server has no memory left. It says so in the words of a command that can't be had. */
+export function isOutOfMemory(message: string): boolean {
+  return /^(EXECABORT .*: )?OOM\b/.test(message);
+}
+
+export function deniedCommand(message: string): string | undefined {
   return /run the '([a-z.|]{1,30})' command/i.exec(message)?.[1]?.toLowerCase();
 }
 

@@ -1,7 +1,7 @@
 import type { Fault, Observation } from '../../core/evidence.ts';
 import { code, count, phrase } from '../../core/phrase.ts';
 import { diagnose } from './faults.ts';
-import { isUnavailable } from './reply-faults.ts';
+import { isOutOfMemory, isUnavailable } from './reply-faults.ts';
 import type { Reply } from './session.ts';
 import type { Endpoint } from './url.ts';
 
@@ -32,6 +32,10 @@ export function isWrongType(reply: Reply | undefined): boolean {
 export function isDenied(reply: Reply | undefined): boolean {
   if (!(reply instanceof Error)) return false;
   return /^(EXECABORT .*: )?NOPERM/.test(reply.message) || isUnavailable(reply.message);
+}
+
+export function isFull(reply: Reply | undefined): boolean {
+  return reply instanceof Error && isOutOfMemory(reply.message);
 }
 
 /** The fault of one question alone; one that passes is left to be tried again, with all the others. */

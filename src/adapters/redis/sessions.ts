@@ -46,6 +46,11 @@ export function startSessions(deadline: Deadline): Sessions {
   };
 }
 
+/** The key isn't served here, though perhaps elsewhere: with a session of this module, that begins the attempt anew. */
+export function isElsewhere(reply: Reply): reply is Error {
+  return isRedirect(reply) || isLoss(reply);
+}
+
 function isRedirect(reply: Reply): boolean {
   return (
     reply instanceof Error && /^(EXECABORT [^:]*: )?(MOVED|ASK|TRYAGAIN|CROSSSLOT)\b/.test(reply.message)

@@ -47,7 +47,7 @@ export const makers: readonly StoreMaker[] = [
   {
     name: 'redis',
     lacks: [],
-    open: async ({ url }) => storeAt(url),
+    open: async ({ reader }) => storeAt(reader),
     broken: [
       { why: 'a server that is gone', open: async () => storeAt(`redis://127.0.0.1:${await freePort()}`) },
     ],
@@ -55,7 +55,7 @@ export const makers: readonly StoreMaker[] = [
   {
     name: 'a snapshot',
     lacks: [],
-    open: async ({ url }) => storeOf(await snapshotOf(storeAt(url), everything)),
+    open: async ({ reader }) => storeOf(await snapshotOf(storeAt(reader), everything)),
     broken: [
       { why: 'a file that is gone', open: async () => storeOf({ kind: 'missing' }) },
       {
@@ -87,8 +87,8 @@ export const makers: readonly StoreMaker[] = [
   {
     name: 'an encrypted snapshot',
     lacks: [],
-    open: async ({ url }) =>
-      storeOf(await snapshotOf(storeAt(url), everything, await freshSealing()), PASSPHRASE),
+    open: async ({ reader }) =>
+      storeOf(await snapshotOf(storeAt(reader), everything, await freshSealing()), PASSPHRASE),
     broken: [
       {
         why: 'one without its passphrase',
