@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { plain } from '../../src/core/plain.ts';
 import type { NodeFacts, ServerFacts } from '../../src/core/server.ts';
-import { freePort, startRedis, type TestRedis } from '../support/redis.ts';
+import { freePort, readerLogin, startRedis, type TestRedis } from '../support/redis.ts';
 import { noBinary } from './support/binary.ts';
 import { startCluster, type TestCluster } from './support/cluster.ts';
 import { relay, script } from './support/listeners.ts';
@@ -35,7 +35,7 @@ describe('a server', () => {
     await using redis = await startRedis();
     await redis.admin.mset('a', '1', 'b', '2');
     await redis.connect({ db: 5 }).set('a', '1');
-    const { nodes, version, ...server } = await audit(redis.url);
+    const { nodes, version, ...server } = await audit(redis.reader);
     expect(server).toEqual({
       product: expect.stringMatching(/^(redis|valkey)$/),
       mode: 'standalone',
@@ -59,7 +59,7 @@ describe('a server', () => {
   test('tells all in one round trip, after another that asks whether it is one of several', async () => {
     await using redis = await startRedis();
     await using between = await relay(redis);
-    await audit(urlOf(between));
+    await audit(urlOf(between, readerLogin));
     expect(between.turns).toEqual(['client', 'server', 'client', 'server']);
     expect(between.taken).toBe(1);
   });
@@ -80,7 +80,7 @@ describe('persistence', () => {
   test('that is off is told as that, with what would be lost', async () => {
     await using redis = await startRedis();
     await redis.admin.set('a', '1');
-    const { snapshots, log } = await node(redis.url);
+    const { snapshots, log } = await node(redis.reader);
     expect(snapshots).toEqual({ points: '', isLastSaveGood: true, unsaved: 1 });
     expect(log).toMatchObject({ isOn: false });
   });
@@ -90,7 +90,7 @@ describe('persistence', () => {
     await redis.admin.set('a', '1');
     const before = Date.now();
     await redis.admin.save();
-    const { snapshots, log } = await node(redis.url);
+    const { snapshots, log } = await node(redis.reader);
     expect(snapshots).toMatchObject({ points: '3600 1 300 100', isLastSaveGood: true, unsaved: 0 });
     expect(snapshots?.lastSave).toBeGreaterThan(before - 2000);
     expect(snapshots?.lastSave).toBeLessThan(Date.now() + 2000);
@@ -104,7 +104,7 @@ describe('persistence', () => {
     await redis.admin.config('SET', 'dbfilename', '.');
     await redis.admin.bgsave();
     await expect.poll(() => redis.admin.info('persistence')).toContain('rdb_last_bgsave_status:err');
-    const { snapshots } = await node(redis.url);
+    const { snapshots } = await node(redis.reader);
     expect(snapshots).toEqual({ points: '3600 1', isLastSaveGood: false, unsaved: 1 });
     await redis.admin.config('SET', 'save', '');
   });
@@ -113,7 +113,7 @@ describe('persistence', () => {
 describe('memory', () => {
   test('without a limit is told as 0', async () => {
     await using redis = await startRedis();
-    const { memory } = await node(redis.url);
+    const { memory } = await node(redis.reader);
     expect(memory).toEqual({
       policy: 'noeviction',
       limit: 0,
@@ -128,7 +128,7 @@ describe('memory', () => {
     const limit = used + 2 * 1024 ** 2;
     await redis.admin.config('SET', 'maxmemory-policy', 'allkeys-lru', 'maxmemory', limit);
     for (let index = 0; index < 60; index += 1) await redis.admin.set(`app:${index}`, 'x'.repeat(100_000));
-    const { memory } = await node(redis.url);
+    const { memory } = await node(redis.reader);
     expect(memory).toMatchObject({ policy: 'allkeys-lru', limit });
     expect(memory?.evicted).toBeGreaterThan(0);
   });
@@ -141,30 +141,30 @@ describe.skipIf(isInContainers)('a replica (not among containers, which don’t 
     await using primary = await startRedis(['--repl-diskless-sync-delay', '0']);
     await primary.admin.set('a', '1');
     await using redis = await startRedis(['--replicaof', primary.host, `${primary.port}`]);
-    const link = async () => (await node(redis.url)).replication?.isUp;
+    const link = async () => (await node(redis.reader)).replication?.isUp;
     await expect.poll(link, { timeout: 15_000 }).toBe(true);
-    const { role, replication } = await node(redis.url);
+    const { role, replication } = await node(redis.reader);
     expect(role).toBe('replica');
     expect(replication).toEqual({ isUp: true, silence: expect.any(Number), lag: 0 });
     await redis.admin.replicaof('127.0.0.1', await freePort());
     await expect.poll(link, { timeout: 15_000 }).toBe(false);
-    expect((await node(redis.url)).role).toBe('replica');
+    expect((await node(redis.reader)).role).toBe('replica');
   });
 });
 
 describe('a cluster', () => {
   test('of one node that serves nothing is not whole, and one that serves all is', async () => {
     await using redis = await startRedis(['--cluster-enabled', 'yes']);
-    const before = await audit(redis.url);
+    const before = await audit(redis.reader);
     expect(before).toMatchObject({ mode: 'cluster', isClusterWhole: false, hidden: [] });
     expect(before.nodes.map(({ address }) => address)).toEqual([`${redis.host}:${redis.port}`]);
     await redis.admin.call('CLUSTER', 'ADDSLOTSRANGE', 0, 16_383);
-    await expect.poll(async () => (await audit(redis.url)).isClusterWhole, { timeout: 15_000 }).toBe(true);
+    await expect.poll(async () => (await audit(redis.reader)).isClusterWhole, { timeout: 15_000 }).toBe(true);
   });
 
   test('is none where there is one server', async () => {
     await using redis = await startRedis();
-    expect(await audit(redis.url)).not.toHaveProperty('isClusterWhole');
+    expect(await audit(redis.reader)).not.toHaveProperty('isClusterWhole');
   });
 });
 

@@ -31,7 +31,7 @@ describe('a hash', () => {
   test('of strings is its fields', async () => {
     await using redis = await startRedis();
     await redis.admin.hset('app:a', { webhook: 'https://example.org', retries: '3' });
-    const [a] = await readAs(redis.url, { 'app:a': 'hash' });
+    const [a] = await readAs(redis.reader, { 'app:a': 'hash' });
     expect(fieldsOf(a)).toEqual({ webhook: 'https://example.org', retries: '3' });
     expect(a).not.toHaveProperty('ttl');
     expect(a && decodeObservation(a, 'hash')).toMatchObject({
@@ -43,7 +43,7 @@ describe('a hash', () => {
   test('of JSON is its fields, undecoded', async () => {
     await using redis = await startRedis();
     await redis.admin.hset('app:a', { rules: '[{"id":1}]', is_on: 'true' });
-    const [a] = await readAs(redis.url, { 'app:a': 'hash-json' });
+    const [a] = await readAs(redis.reader, { 'app:a': 'hash-json' });
     expect(fieldsOf(a)).toEqual({ rules: '[{"id":1}]', is_on: 'true' });
     expect(a && decodeObservation(a, 'hash-json')).toMatchObject({
       value: { rules: [{ id: 1 }], is_on: true },
@@ -54,7 +54,7 @@ describe('a hash', () => {
     await using redis = await startRedis();
     const bytes = Buffer.from(Array.from({ length: 256 }, (_, byte) => byte));
     await redis.admin.hset('app:a', bytes, bytes, '', '', 'é', '');
-    const [a] = await readAs(redis.url, { 'app:a': 'hash' });
+    const [a] = await readAs(redis.reader, { 'app:a': 'hash' });
     const all = bytes.toString('latin1');
     expect(fieldsOf(a)).toEqual({ '': '', [Buffer.from('é').toString('latin1')]: '', [all]: all });
   });
@@ -66,7 +66,7 @@ describe('a hash', () => {
     await redis.admin.hset('app:emptied', 'field', 'x');
     await redis.admin.hdel('app:emptied', 'field');
     const keys = { 'app:none': 'hash', 'app:string': 'hash', 'app:list': 'hash-json', 'app:emptied': 'hash' };
-    expect((await readAs(redis.url, keys as Record<string, Encoding>)).map(inShort)).toEqual([
+    expect((await readAs(redis.reader, keys as Record<string, Encoding>)).map(inShort)).toEqual([
       'absent',
       'a string',
       'a list',
@@ -78,7 +78,7 @@ describe('a hash', () => {
     await using redis = await startRedis();
     await redis.admin.hset('app:a', 'field', 'x');
     await redis.admin.pexpire('app:a', 90_000);
-    const [a] = await readAs(redis.url, { 'app:a': 'hash' });
+    const [a] = await readAs(redis.reader, { 'app:a': 'hash' });
     const ttl = a?.kind === 'fields' ? (a.ttl ?? 0) : 0;
     expect(ttl).toBeGreaterThan(80_000);
     expect(ttl).toBeLessThanOrEqual(90_000);
@@ -88,7 +88,7 @@ describe('a hash', () => {
     await using redis = await startRedis();
     await redis.admin.mset('app:a', '1', 'app:c', '3');
     await redis.admin.hset('app:b', 'field', '2');
-    const observations = await readAs(redis.url, {
+    const observations = await readAs(redis.reader, {
       'app:a': 'json',
       'app:b': 'hash',
       'app:c': 'json',
@@ -108,7 +108,7 @@ describe('a hash', () => {
     await using redis = await startRedis();
     await redis.admin.hset('app:a', 'four', 'x'.repeat(996));
     await redis.admin.hset('app:b', 'four', 'x'.repeat(990), 'five5', '12');
-    const [a, b] = await readAs(redis.url, { 'app:a': 'hash', 'app:b': 'hash' }, { maxBytes: 1000 });
+    const [a, b] = await readAs(redis.reader, { 'app:a': 'hash', 'app:b': 'hash' }, { maxBytes: 1000 });
     expect(fieldsOf(a)).toEqual({ four: 'x'.repeat(996) });
     expect(told(b)).toMatchObject({
       reason: 'too-large',
@@ -128,7 +128,7 @@ describe('a hash', () => {
     }
     await redis.admin.hset('app:b', 'field', 'small');
     const before = await sentBytes(redis);
-    const [a, b] = await readAs(redis.url, { 'app:a': 'hash', 'app:b': 'hash' });
+    const [a, b] = await readAs(redis.reader, { 'app:a': 'hash', 'app:b': 'hash' });
     expect(inShort(a)).toBe('too-large');
     expect(fieldsOf(b)).toEqual({ field: 'small' });
     expect((await sentBytes(redis)) - before).toBeLessThan(100_000);
@@ -140,7 +140,7 @@ describe('a hash', () => {
     await redis.admin.eval(fill, 1, 'app:a', 100_001);
     await redis.admin.eval(fill, 1, 'app:b', 100_000);
     const hashes = { 'app:a': 'hash', 'app:b': 'hash' } as const;
-    const [a, b] = await readAs(redis.url, hashes, { timeout: 25_000 });
+    const [a, b] = await readAs(redis.reader, hashes, { timeout: 25_000 });
     expect(told(a)).toMatchObject({
       reason: 'too-large',
       said: 'the hash has 100001 fields, more than the 100000 that are read',
@@ -167,7 +167,7 @@ describe('a hash', () => {
     })();
     const seen = new Set<string>();
     for (let reading = 0; reading < 200; reading += 1) {
-      const both = await readAs(redis.url, { 'app:a': 'hash', 'app:b': 'hash' });
+      const both = await readAs(redis.reader, { 'app:a': 'hash', 'app:b': 'hash' });
       seen.add(both.map((item) => [...new Set(Object.values(fieldsOf(item) ?? {}))].join()).join(' and '));
     }
     isOver = true;
@@ -252,7 +252,7 @@ describe('a document of RedisJSON', () => {
     if (await hasModule(redis)) context.skip('the server has RedisJSON');
     await redis.admin.set('app:b', 'y');
     await redis.admin.set('app:c', 'z');
-    const observations = await readAs(redis.url, {
+    const observations = await readAs(redis.reader, {
       'app:a': 'redisjson',
       'app:b': 'json',
       'app:c': 'redisjson',
@@ -273,11 +273,11 @@ describe('a document of RedisJSON', () => {
     await redis.admin.pexpire('app:b', 90_000);
     await redis.admin.set('app:c', '{}');
     const keys = { 'app:a': 'redisjson', 'app:b': 'redisjson', 'app:c': 'redisjson', 'app:d': 'redisjson' };
-    const observations = await readAs(redis.url, keys as Record<string, Encoding>);
+    const observations = await readAs(redis.reader, keys as Record<string, Encoding>);
     expect(observations.map(inShort)).toEqual(['"{"rules":["é",1.5]}"', '"[]"', 'a string', 'absent']);
     expect(observations[1]).toHaveProperty('ttl');
-    expect((await readAs(redis.url, { 'app:a': 'json' })).map(inShort)).toEqual(['a ReJSON-RL']);
-    const [large] = await readAs(redis.url, { 'app:a': 'redisjson' }, { maxBytes: 5 });
+    expect((await readAs(redis.reader, { 'app:a': 'json' })).map(inShort)).toEqual(['a ReJSON-RL']);
+    const [large] = await readAs(redis.reader, { 'app:a': 'redisjson' }, { maxBytes: 5 });
     expect(inShort(large)).toBe('too-large');
   });
 

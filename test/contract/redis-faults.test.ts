@@ -5,7 +5,7 @@ import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { vouch } from '../../src/core/phrase.ts';
-import { freePort, startRedis, type TestRedis } from '../support/redis.ts';
+import { freePort, readerLogin, startRedis, type TestRedis } from '../support/redis.ts';
 import { type Certificate, selfSigned } from './support/certificates.ts';
 import { listen, relay, script } from './support/listeners.ts';
 import { freeze, readInProcess } from './support/programs.ts';
@@ -111,7 +111,7 @@ describe('(1) the database', () => {
   test('that the server does not have is UNCHECKED, never database 0', async () => {
     await using redis = await startRedis();
     await redis.admin.set('app:a', 'zero');
-    const { reason, said } = await faultAt(urlOf(redis, { database: 99 }));
+    const { reason, said } = await faultAt(urlOf(redis, { ...readerLogin, database: 99 }));
     expect(reason).toBe('unreadable');
     expect(said).toMatch(/:\d+ has no database 99$/);
   });
@@ -128,7 +128,10 @@ describe('(1) the database', () => {
   test('that cannot be searched has unknown neighbours', async () => {
     await using redis = await startRedis();
     await redis.admin.set('app:a', 'zero');
-    const found = await storeAt(urlOf(redis, { database: 99 })).find([vouch('app:b')], () => true);
+    const found = await storeAt(urlOf(redis, { ...readerLogin, database: 99 })).find(
+      [vouch('app:b')],
+      () => true,
+    );
     expect(told(found).said).toContain('no database 99');
   });
 });
@@ -188,7 +191,7 @@ describe.concurrent('what takes the connection and', () => {
     await using redis = await startRedis();
     await redis.admin.ping();
     redis.admin.call('DEBUG', 'SLEEP', '2').catch(() => undefined);
-    expect((await faultAt(redis.url, 600)).said).toMatch(stuck);
+    expect((await faultAt(redis.reader, 600)).said).toMatch(stuck);
   });
 
   test('stalls in the middle of a reply', async () => {
@@ -197,14 +200,14 @@ describe.concurrent('what takes the connection and', () => {
     await using between = await relay(redis, {
       tamper: (chunk, client) => client.write(chunk.subarray(0, 60)),
     });
-    expect((await faultAt(urlOf(between), 600)).said).toMatch(stuck);
+    expect((await faultAt(urlOf(between, readerLogin), 600)).said).toMatch(stuck);
   });
 
   test('drips one byte per 100 ms', async () => {
     await using redis = await startRedis();
     await redis.admin.set('app:a', 'x'.repeat(1000));
     await using between = await relay(redis, { tamper: drip });
-    expect((await faultAt(urlOf(between), 600)).said).toMatch(stuck);
+    expect((await faultAt(urlOf(between, readerLogin), 600)).said).toMatch(stuck);
   });
 
   test('tells of a value only a piece is not believed', async () => {
@@ -250,7 +253,7 @@ describe.concurrent('what takes the connection and', () => {
     await using redis = await startRedis();
     await redis.admin.call('SETRANGE', 'app:a', 5_000_000, 'x');
     await using between = await relay(redis, { tamper: cutAfter(100_000) });
-    const { reason, said } = await faultAt(urlOf(between), 1000);
+    const { reason, said } = await faultAt(urlOf(between, readerLogin), 1000);
     expect(reason).toBe('unreachable');
     expect(said).toContain('closed the connection');
     expect(between.taken).toBeGreaterThan(1);
@@ -268,7 +271,7 @@ describe.concurrent('what takes the connection and', () => {
       },
     });
     // Too short a time for a second try.
-    const store = storeAt(urlOf(between), { timeout: 200 });
+    const store = storeAt(urlOf(between, readerLogin), { timeout: 200 });
     const keys = ['app:a', 'app:none'];
     // All but the last byte, the second half of a line end: the value before it is whole.
     do {
@@ -285,7 +288,7 @@ describe.concurrent('what takes the connection and', () => {
     await using between = await relay(redis, {
       tamper: (chunk, client, connection) => (connection === 1 ? client.destroy() : client.write(chunk)),
     });
-    expect((await read(urlOf(between), ['app:a'])).map(inShort)).toEqual(['"x"']);
+    expect((await read(urlOf(between, readerLogin), ['app:a'])).map(inShort)).toEqual(['"x"']);
     expect(between.taken).toBe(2);
   });
 
@@ -368,14 +371,14 @@ describe.concurrent('(3) a server that is loading its data', () => {
     await redis.admin.set('app:a', 'x');
     // Longer than a lost connection is retried.
     await startLoading(redis, 3000);
-    const observations = await read(redis.url, ['app:a'], { timeout: 10_000 });
+    const observations = await read(redis.reader, ['app:a'], { timeout: 10_000 });
     expect(observations.map(inShort)).toEqual(['"x"']);
   });
 
   test('is UNCHECKED as loading when the time is over', async () => {
     await using redis = await startRedis();
     await startLoading(redis, 2500);
-    const { reason, said, advice } = await faultAt(redis.url, 800);
+    const { reason, said, advice } = await faultAt(redis.reader, 800);
     expect(reason).toBe('unreachable');
     expect(said).toMatch(/:\d+ is still loading its data \(LOADING\)/);
     expect(advice).toContain('timeout');
@@ -387,13 +390,13 @@ describe.concurrent('(3) a server that is loading its data', () => {
     await using between = await relay(redis, {
       tamper: (chunk, client, connection) => connection === 1 && client.write(chunk),
     });
-    expect((await faultAt(urlOf(between), 800)).said).toContain('loading');
+    expect((await faultAt(urlOf(between, readerLogin), 800)).said).toContain('loading');
   });
 
   test('has unknown neighbours', async () => {
     await using redis = await startRedis();
     await startLoading(redis, 2500);
-    const found = await storeAt(redis.url, { timeout: 500 }).find([vouch('app:a')], () => true);
+    const found = await storeAt(redis.reader, { timeout: 500 }).find([vouch('app:a')], () => true);
     expect(told(found).said).toContain('loading');
   });
 });
@@ -433,10 +436,10 @@ describe.concurrent('a server that has no time or place', () => {
       .eval('while true do end', 0)
       .catch(() => undefined);
     await sleep(100);
-    const { reason, said } = await faultAt(redis.url, 700);
+    const { reason, said } = await faultAt(redis.reader, 700);
     expect(reason).toBe('unreachable');
     expect(said).toMatch(/:\d+ is busy with a script \(BUSY\)/);
-    const reading = read(redis.url, ['app:a']);
+    const reading = read(redis.reader, ['app:a']);
     await sleep(400);
     await redis.admin.script('KILL');
     expect((await reading).map(inShort)).toEqual(['"x"']);
@@ -455,7 +458,7 @@ describe.concurrent('a server that has no time or place', () => {
     await using redis = await startRedis(['--maxclients', '2']);
     const guest = redis.connect();
     await Promise.all([redis.admin.set('app:a', 'x'), guest.ping()]);
-    const reading = read(redis.url, ['app:a']);
+    const reading = read(redis.reader, ['app:a']);
     await sleep(300);
     guest.disconnect();
     expect((await reading).map(inShort)).toEqual(['"x"']);
@@ -463,7 +466,7 @@ describe.concurrent('a server that has no time or place', () => {
 
   test('because it is one node of a cluster, is UNCHECKED for each key', async () => {
     await using redis = await startClusterNode();
-    const { reason, said, advice } = await faultAt(redis.url);
+    const { reason, said, advice } = await faultAt(redis.reader);
     expect(reason).toBe('unreadable');
     expect(said).toMatch(/:\d+ is one node of a cluster.*\(CLUSTERDOWN\)/);
     expect(advice).toContain('CLUSTER INFO');
@@ -481,7 +484,7 @@ describe.concurrent('a server that has no time or place', () => {
     // It waits a while before it believes that it may serve them.
     const write = () => redis.admin.set('app:b', 'x').catch(() => 'not yet');
     await expect.poll(write, { timeout: 10_000 }).toBe('OK');
-    const [a, b] = await read(redis.url, ['app:a', 'app:b']);
+    const [a, b] = await read(redis.reader, ['app:a', 'app:b']);
     expect([a, b].map(inShort)).toEqual(['unreadable', '"x"']);
     expect(told(a).said).toContain('cluster');
   });
@@ -534,7 +537,7 @@ test.runIf(process.env['TEST_REDIS_IMAGE'])(
   async () => {
     await using redis = await startRedis(['--protected-mode', 'yes']);
     redis.admin.disconnect();
-    const { reason, said } = await faultAt(redis.url);
+    const { reason, said } = await faultAt(redis.reader);
     expect(reason).toBe('unauthorized');
     expect(said).toContain('protected mode');
   },

@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { capture, keyPattern } from '../../src/core/key-pattern.ts';
 import { type FoundKey, StoreFault } from '../../src/core/ports.ts';
-import { startRedis, type TestRedis } from '../support/redis.ts';
+import { readerLogin, startRedis, type TestRedis } from '../support/redis.ts';
 import { relay } from './support/listeners.ts';
 import { expectNoSecret, inShort, SECRET, storeAt, told, urlOf } from './support/reading.ts';
 import { scanned } from './support/stores.ts';
@@ -41,7 +41,7 @@ describe('all keys that match', () => {
     await using redis = await startRedis();
     await populate(redis, 20_000, (index) => `value ${index}`);
     await redis.admin.mset('other:1', 'x', 'app', 'x', 'APP:1', 'x');
-    const { found, fault } = await scanned(storeAt(redis.url), { glob: 'app:*' });
+    const { found, fault } = await scanned(storeAt(redis.reader), { glob: 'app:*' });
     expect(fault).toBeUndefined();
     const seen = byKey(found);
     expect(seen.size).toBe(20_000);
@@ -51,14 +51,14 @@ describe('all keys that match', () => {
   test('are none in a database that has none', async () => {
     await using redis = await startRedis();
     await redis.admin.set('app:a', 'x');
-    expect(await scanned(storeAt(urlOf(redis, { database: 3 })))).toEqual({ found: [] });
+    expect(await scanned(storeAt(urlOf(redis, { ...readerLogin, database: 3 })))).toEqual({ found: [] });
   });
 
   test('are those of the database of the URL', async () => {
     await using redis = await startRedis();
     await redis.admin.set('app:a', 'x');
     await redis.connect({ db: 3 }).set('app:b', 'y');
-    const { found } = await scanned(storeAt(urlOf(redis, { database: 3 })));
+    const { found } = await scanned(storeAt(urlOf(redis, { ...readerLogin, database: 3 })));
     expect([...byKey(found)]).toEqual([['app:b', '"y"']]);
   });
 
@@ -68,7 +68,7 @@ describe('all keys that match', () => {
     await redis.admin.set('app:b', '2', 'PX', 90_000);
     await redis.admin.rpush('app:list', 'x');
     await redis.admin.hset('app:hash', 'field', 'x');
-    const { found } = await scanned(storeAt(redis.url, { maxBytes: 1000 }));
+    const { found } = await scanned(storeAt(redis.reader, { maxBytes: 1000 }));
     expect(Object.fromEntries(byKey(found))).toEqual({
       'app:a': '"1"',
       'app:b': '"2"',
@@ -88,7 +88,7 @@ describe('all keys that match', () => {
     await hashes.exec();
     await redis.admin.set('app:string', 'x');
     await redis.admin.hset('app:large', 'field', 'x'.repeat(1001));
-    const store = storeAt(redis.url, { maxBytes: 1000, timeout: 20_000 });
+    const store = storeAt(redis.reader, { maxBytes: 1000, timeout: 20_000 });
     const { found } = await scanned(store, { encoding: 'hash' });
     const seen = byKey(found);
     expect(seen.size).toBe(3002);
@@ -105,7 +105,7 @@ describe('all keys that match', () => {
     await populate(redis, 2000, () => 'x');
     for (const byte of [0xfe, 0xff]) await redis.admin.set(Buffer.from([...Buffer.from('app:'), byte]), 'x');
     await redis.admin.set(Buffer.from([...Buffer.from('other:'), 0xff]), 'x');
-    const { found, fault } = await scanned(storeAt(redis.url), { glob: 'app:*' });
+    const { found, fault } = await scanned(storeAt(redis.reader), { glob: 'app:*' });
     expect(byKey(found).size).toBe(2000);
     expect(fault?.reason).toBe('unreadable');
     expect(told(fault && { kind: 'unknown', fault }).said).toBe(
@@ -119,7 +119,7 @@ describe('all keys that match', () => {
     const word = (maxLength: number) => fc.string({ unit: fc.constantFrom(...letters), maxLength });
     const names = [...new Set(fc.sample(word(4), 400))];
     await redis.admin.mset(names.flatMap((name) => [name, 'x']));
-    const store = storeAt(redis.url, { timeout: 20_000 });
+    const store = storeAt(redis.reader, { timeout: 20_000 });
     let matches = 0;
     await fc.assert(
       fc.asyncProperty(word(1), word(4), async (prefix, glob) => {
@@ -142,7 +142,7 @@ describe('keys of somebody else', () => {
     await populate(redis, 3000, () => 'x');
     const asked: string[] = [];
     const isOurs = (key: string) => asked.push(key) > 0 && key.endsWith('7');
-    const { found } = await scanned(storeAt(redis.url), { glob: 'app:*', isOurs });
+    const { found } = await scanned(storeAt(redis.reader), { glob: 'app:*', isOurs });
     expect(asked.length).toBe(3000);
     expect(new Set(asked).size).toBe(3000);
     expect(byKey(found).size).toBe(300);
@@ -152,7 +152,7 @@ describe('keys of somebody else', () => {
     await using redis = await startRedis();
     await populate(redis, 100, () => 'x'.repeat(10_000));
     const before = await sentBytes(redis);
-    await scanned(storeAt(redis.url), { isOurs: (key) => key === 'app:7' });
+    await scanned(storeAt(redis.reader), { isOurs: (key) => key === 'app:7' });
     expect((await sentBytes(redis)) - before).toBeLessThan(50_000);
   });
 });
@@ -165,7 +165,7 @@ describe('a limit', () => {
   test('that is not exceeded says nothing', async () => {
     await using redis = await startRedis();
     await populate(redis, 1500, () => 'x');
-    const { found, fault } = await scanned(storeAt(redis.url), { most: 1500 });
+    const { found, fault } = await scanned(storeAt(redis.reader), { most: 1500 });
     expect(byKey(found).size).toBe(1500);
     expect(fault).toBeUndefined();
   });
@@ -173,7 +173,7 @@ describe('a limit', () => {
   test('that is exceeded ends it after so many keys', async () => {
     await using redis = await startRedis();
     await populate(redis, 1500, () => 'x');
-    const { found, fault } = await scanned(storeAt(redis.url), { glob: 'app:*', most: 1499 });
+    const { found, fault } = await scanned(storeAt(redis.reader), { glob: 'app:*', most: 1499 });
     expect(byKey(found).size).toBe(1499);
     expect(told(fault && { kind: 'unknown', fault })).toEqual({
       reason: 'too-large',
@@ -186,7 +186,7 @@ describe('a limit', () => {
     await using redis = await startRedis();
     await populate(redis, 1500, () => 'x');
     const isOurs = (key: string) => key.endsWith('7');
-    const { found, fault } = await scanned(storeAt(redis.url), { most: 150, isOurs });
+    const { found, fault } = await scanned(storeAt(redis.reader), { most: 150, isOurs });
     expect(byKey(found).size).toBe(150);
     expect(fault).toBeUndefined();
   });
@@ -201,7 +201,7 @@ describe('while others write', () => {
       if (round % 2 === 0) await redis.admin.set(`app:${index}`, 'for a while', 'PX', 60_000);
       else await redis.admin.set(`app:${index}`, 'for good');
     });
-    const { found, fault } = await scanned(storeAt(redis.url, { timeout: 20_000 }));
+    const { found, fault } = await scanned(storeAt(redis.reader, { timeout: 20_000 }));
     expect(fault).toBeUndefined();
     expect(byKey(found).size).toBe(5000);
     const kinds = found.map(
@@ -220,7 +220,7 @@ describe('while others write', () => {
       if (round % 2 === 0) await redis.admin.mset(names.flatMap((name) => [name, 'passes']));
       else await redis.admin.del(...names);
     });
-    const { found, fault } = await scanned(storeAt(redis.url, { timeout: 20_000 }));
+    const { found, fault } = await scanned(storeAt(redis.reader, { timeout: 20_000 }));
     expect(fault).toBeUndefined();
     const seen = byKey(found);
     expect([...seen.values()].filter((value) => value === '"stays"')).toHaveLength(5000);
@@ -231,7 +231,7 @@ describe('while others write', () => {
     await using redis = await startRedis();
     await populate(redis, 5000, (index) => `${index}`);
     const seen: FoundKey[] = [];
-    for await (const batch of batchesOf(storeAt(redis.url))) {
+    for await (const batch of batchesOf(storeAt(redis.reader))) {
       if (seen.length === 0) await redis.admin.flushall();
       seen.push(...batch);
     }
@@ -243,7 +243,7 @@ describe('while others write', () => {
     await using redis = await startRedis();
     await populate(redis, 5000, () => 'x');
     const seen: FoundKey[] = [];
-    for await (const batch of batchesOf(storeAt(redis.url))) {
+    for await (const batch of batchesOf(storeAt(redis.reader))) {
       if (seen.length === 0) await redis.admin.multi().del('app:4999', 'app:1').rpush('app:1', 'x').exec();
       seen.push(...batch);
     }
@@ -272,7 +272,7 @@ describe('a connection', () => {
     await populate(redis, 5000, () => 'x');
     await using between = await relay(redis);
     let batches = 0;
-    for await (const _batch of batchesOf(storeAt(urlOf(between)))) {
+    for await (const _batch of batchesOf(storeAt(urlOf(between, readerLogin)))) {
       batches += 1;
       if (batches === 2) break;
     }
@@ -291,7 +291,7 @@ describe('a connection', () => {
         else client.destroy();
       },
     });
-    const { found, fault } = await scanned(storeAt(urlOf(between)));
+    const { found, fault } = await scanned(storeAt(urlOf(between, readerLogin)));
     expect(fault?.reason).toBe('unreachable');
     const { size } = byKey(found);
     expect(size).toBeGreaterThan(3000);
@@ -308,7 +308,7 @@ describe('a connection', () => {
         if (bytes < 8_000_000) client.write(chunk);
       },
     });
-    const { fault } = await scanned(storeAt(urlOf(between), { timeout: 1500 }));
+    const { fault } = await scanned(storeAt(urlOf(between, readerLogin), { timeout: 1500 }));
     expect(told(fault && { kind: 'unknown', fault }).said).toContain('within 1500 ms');
   });
 
@@ -316,7 +316,7 @@ describe('a connection', () => {
     await using redis = await startRedis();
     await populate(redis, 2500, () => 'x');
     let keys = 0;
-    for await (const batch of batchesOf(storeAt(redis.url, { timeout: 1000 }))) {
+    for await (const batch of batchesOf(storeAt(redis.reader, { timeout: 1000 }))) {
       keys += batch.length;
       await sleep(500);
     }
@@ -385,7 +385,7 @@ describe('a cluster', () => {
     for (let index = 0; index < 300; index += 1) keys.set(`app:{one}:${index}`, 'x');
     keys.rpush('app:list', 'x').set('other', 'x');
     await keys.exec();
-    const { found, fault } = await scanned(storeAt(redis.url, { timeout: 20_000 }), { glob: 'app:*' });
+    const { found, fault } = await scanned(storeAt(redis.reader, { timeout: 20_000 }), { glob: 'app:*' });
     expect(fault).toBeUndefined();
     const seen = byKey(found);
     expect(seen.size).toBe(3301);
@@ -398,7 +398,7 @@ describe('a cluster', () => {
     const hashes = redis.admin.pipeline();
     for (let index = 0; index < 600; index += 1) hashes.hset(`app:${index}`, 'field', index);
     await hashes.exec();
-    const { found, fault } = await scanned(storeAt(redis.url, { timeout: 20_000 }), { encoding: 'hash' });
+    const { found, fault } = await scanned(storeAt(redis.reader, { timeout: 20_000 }), { encoding: 'hash' });
     expect(fault).toBeUndefined();
     expect(new Set(found.map(({ observation }) => observation.kind))).toEqual(new Set(['fields']));
     expect(found).toHaveLength(600);
@@ -406,7 +406,7 @@ describe('a cluster', () => {
 
   test('that serves no slot is a fault', async () => {
     await using redis = await startRedis(['--cluster-enabled', 'yes']);
-    const { found, fault } = await scanned(storeAt(redis.url, { timeout: 1000 }));
+    const { found, fault } = await scanned(storeAt(redis.reader, { timeout: 1000 }));
     expect(found).toEqual([]);
     expect(fault?.reason).toBe('unreadable');
   });
@@ -426,7 +426,7 @@ describe('memory', () => {
     };
     const before = held();
     let [keys, batches, most] = [0, 0, 0];
-    for await (const batch of batchesOf(storeAt(redis.url, { timeout: 20_000 }))) {
+    for await (const batch of batchesOf(storeAt(redis.reader, { timeout: 20_000 }))) {
       keys += batch.length;
       batches += 1;
       if (batches % 10 === 0) most = Math.max(most, held() - before);
@@ -439,7 +439,7 @@ describe('memory', () => {
     await using redis = await startRedis();
     await populate(redis, 60, () => Buffer.alloc(1_000_000, 'x'));
     const sizes: number[] = [];
-    for await (const batch of batchesOf(storeAt(redis.url))) sizes.push(batch.length);
+    for await (const batch of batchesOf(storeAt(redis.reader))) sizes.push(batch.length);
     expect(sizes.reduce((sum, size) => sum + size, 0)).toBe(60);
     expect(Math.max(...sizes)).toBe(8);
   });

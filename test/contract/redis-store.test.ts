@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import { describe, expect, test } from 'vitest';
 import { vouch } from '../../src/core/phrase.ts';
-import { startRedis, type TestRedis } from '../support/redis.ts';
+import { readerLogin, startRedis, type TestRedis } from '../support/redis.ts';
 import { listen, relay, script } from './support/listeners.ts';
 import { startWriter } from './support/programs.ts';
 import { expectNoSecret, inShort, read, readFrom, SECRET, storeAt, told, urlOf } from './support/reading.ts';
@@ -25,14 +25,14 @@ describe('a value', () => {
   ])('%s arrives byte for byte', async (_what, bytes) => {
     await using redis = await startRedis();
     await redis.admin.set('app:a', bytes);
-    expect(await read(redis.url, ['app:a'])).toEqual([{ kind: 'present', bytes }]);
+    expect(await read(redis.reader, ['app:a'])).toEqual([{ kind: 'present', bytes }]);
   });
 
   test('(8) invalid UTF-8 stays the bytes that it is', async () => {
     await using redis = await startRedis();
     const latin1 = Buffer.from('{"name":"Müller"}', 'latin1');
     await redis.admin.set('app:a', latin1);
-    expect(await read(redis.url, ['app:a'])).toEqual([{ kind: 'present', bytes: latin1 }]);
+    expect(await read(redis.reader, ['app:a'])).toEqual([{ kind: 'present', bytes: latin1 }]);
   });
 
   test('arrives whole in pieces of one byte', async () => {
@@ -40,7 +40,7 @@ describe('a value', () => {
     await using between = await relay(redis, { tamper: (chunk, client) => crumble(chunk, client) });
     const bytes = Buffer.from('{"a":"\r\n$5\r\n✓"}');
     await redis.admin.set('app:a', bytes);
-    const observations = await read(urlOf(between), ['app:a', 'app:none']);
+    const observations = await read(urlOf(between, readerLogin), ['app:a', 'app:none']);
     expect(observations).toEqual([{ kind: 'present', bytes }, { kind: 'absent' }]);
   });
 
@@ -52,13 +52,13 @@ describe('a value', () => {
 
   test('a missing key is absent', async () => {
     await using redis = await startRedis();
-    expect(await read(redis.url, ['app:a'])).toEqual([{ kind: 'absent' }]);
+    expect(await read(redis.reader, ['app:a'])).toEqual([{ kind: 'absent' }]);
   });
 
   test('a time to live comes in milliseconds', async () => {
     await using redis = await startRedis();
     await redis.admin.set('app:a', 'x', 'PX', 90_000);
-    const [observation] = await read(redis.url, ['app:a']);
+    const [observation] = await read(redis.reader, ['app:a']);
     expect(observation).toMatchObject({ kind: 'present', ttl: expect.any(Number) });
     const ttl = observation?.kind === 'present' ? (observation.ttl ?? 0) : 0;
     expect(ttl).toBeGreaterThan(80_000);
@@ -75,15 +75,17 @@ describe('a value', () => {
     await using redis = await startRedis();
     await redis.admin.call(command, ...args);
     await redis.admin.set('app:b', 'beside it');
-    expect((await read(redis.url, ['app:a', 'app:b'])).map(inShort)).toEqual([`a ${type}`, '"beside it"']);
+    expect((await read(redis.reader, ['app:a', 'app:b'])).map(inShort)).toEqual([`a ${type}`, '"beside it"']);
   });
 
   test('the database of the URL is the one that is read', async () => {
     await using redis = await startRedis();
     await redis.admin.set('app:a', 'zero');
     await redis.connect({ db: 3 }).set('app:a', 'three');
-    expect((await read(urlOf(redis, { database: 3 }), ['app:a'])).map(inShort)).toEqual(['"three"']);
-    expect((await read(urlOf(redis), ['app:a'])).map(inShort)).toEqual(['"zero"']);
+    expect((await read(urlOf(redis, { ...readerLogin, database: 3 }), ['app:a'])).map(inShort)).toEqual([
+      '"three"',
+    ]);
+    expect((await read(urlOf(redis, readerLogin), ['app:a'])).map(inShort)).toEqual(['"zero"']);
   });
 });
 
@@ -97,7 +99,7 @@ describe('several keys', () => {
   test('answer in the order they were asked for, the same key twice too', async () => {
     await using redis = await startRedis();
     await redis.admin.mset('app:a', '1', 'app:b', '2');
-    const observations = await read(redis.url, ['app:b', 'app:none', 'app:a', 'app:b']);
+    const observations = await read(redis.reader, ['app:b', 'app:none', 'app:a', 'app:b']);
     expect(observations.map(inShort)).toEqual(['"2"', 'absent', '"1"', '"2"']);
   });
 
@@ -105,12 +107,12 @@ describe('several keys', () => {
     await using redis = await startRedis();
     const keys = Array.from({ length: 100 }, (_, index) => `app:${index}`);
     await redis.admin.mset(keys.flatMap((key) => [key, `value of ${key}`]));
-    expect((await read(redis.url, keys)).map(inShort)).toEqual(keys.map((key) => `"value of ${key}"`));
+    expect((await read(redis.reader, keys)).map(inShort)).toEqual(keys.map((key) => `"value of ${key}"`));
   });
 
   test('may be none', async () => {
     await using redis = await startRedis();
-    expect(await read(redis.url, [])).toEqual([]);
+    expect(await read(redis.reader, [])).toEqual([]);
   });
 });
 
@@ -118,7 +120,7 @@ describe('a large value', () => {
   test('of exactly the limit is read, and one byte more is not', async () => {
     await using redis = await startRedis();
     await redis.admin.mset('app:a', 'x'.repeat(1000), 'app:b', 'x'.repeat(1001));
-    const [a, b] = await read(redis.url, ['app:a', 'app:b'], { maxBytes: 1000 });
+    const [a, b] = await read(redis.reader, ['app:a', 'app:b'], { maxBytes: 1000 });
     expect(inShort(a)).toBe(`"${'x'.repeat(1000)}"`);
     expect(told(b)).toMatchObject({
       reason: 'too-large',
@@ -134,7 +136,7 @@ describe('a large value', () => {
     await redis.admin.set('app:b', 'small');
     const before = await sentBytes(redis);
     const start = performance.now();
-    const [a, b] = await read(redis.url, ['app:a', 'app:b']);
+    const [a, b] = await read(redis.reader, ['app:a', 'app:b']);
     expect(performance.now() - start).toBeLessThan(2000);
     expect([a, b].map(inShort)).toEqual(['too-large', '"small"']);
     expect((await sentBytes(redis)) - before).toBeLessThan(9 * 1024 ** 2);
@@ -167,7 +169,7 @@ async function readBesideWriter(
 describe('all values are of one instant', () => {
   test('when others write between any two commands', async () => {
     await using redis = await startRedis();
-    const seen = await readBesideWriter(redis, redis.url, 2000);
+    const seen = await readBesideWriter(redis, redis.reader, 2000);
     expect([...new Set(seen)].sort()).toEqual(['"even"', '"odd"']);
     expect(seen.length).toBeGreaterThan(20);
   });
@@ -182,7 +184,7 @@ describe('all values are of one instant', () => {
 
   test('when all keys come and go', async () => {
     await using redis = await startRedis();
-    const seen = await readBesideWriter(redis, redis.url, 1000, 'remove');
+    const seen = await readBesideWriter(redis, redis.reader, 1000, 'remove');
     expect([...new Set(seen)].sort()).toEqual(['"even"', 'absent']);
   });
 
@@ -226,7 +228,9 @@ describe('one round trip', () => {
       },
     });
     const keys = Array.from({ length: 100 }, (_, index) => `app:${index}`);
-    expect(new Set((await read(urlOf(between), keys)).map(inShort))).toEqual(new Set(['absent']));
+    expect(new Set((await read(urlOf(between, readerLogin), keys)).map(inShort))).toEqual(
+      new Set(['absent']),
+    );
     expect(between.turns.filter((side) => side === 'client')).toHaveLength(1);
   });
 });
@@ -311,7 +315,7 @@ describe('a user', () => {
   test('behind a proxy that has no transactions reads all the same', async () => {
     await using redis = await startRedis(['--rename-command', 'MULTI', 'withheld']);
     await redis.admin.mset('app:a', '1', 'app:b', '2');
-    expect((await read(redis.url, ['app:a', 'app:b', 'app:c'])).map(inShort)).toEqual([
+    expect((await read(redis.reader, ['app:a', 'app:b', 'app:c'])).map(inShort)).toEqual([
       '"1"',
       '"2"',
       'absent',
@@ -374,7 +378,7 @@ describe('looking for neighbours', () => {
     await using redis = await startRedis();
     const names = Array.from({ length: 3000 }, (_, index) => `other:${index}`);
     await redis.admin.mset([...names, 'app:B', 'app:A'].flatMap((name) => [name, 'x']));
-    const found = await storeAt(redis.url).find([vouch('app:a')], (name) => /^app:/i.test(name));
+    const found = await storeAt(redis.reader).find([vouch('app:a')], (name) => /^app:/i.test(name));
     expect(found).toEqual({ kind: 'found', names: ['app:A', 'app:B'], databases: new Map() });
   });
 
@@ -383,7 +387,7 @@ describe('looking for neighbours', () => {
     await redis.admin.set('app:a', 'x');
     await redis.connect({ db: 5 }).mset('app:a', 'x', 'app:b', 'x');
     await redis.connect({ db: 9 }).rpush('app:b', 'x');
-    const found = await storeAt(urlOf(redis, { database: 5 })).find(
+    const found = await storeAt(urlOf(redis, { ...readerLogin, database: 5 })).find(
       [vouch('app:a'), vouch('app:b')],
       () => false,
     );
@@ -400,7 +404,7 @@ describe('looking for neighbours', () => {
   test('stops at twenty names', async () => {
     await using redis = await startRedis();
     await redis.admin.call('DEBUG', 'POPULATE', 5000, 'app');
-    const found = await storeAt(redis.url).find([vouch('app:a')], any);
+    const found = await storeAt(redis.reader).find([vouch('app:a')], any);
     expect(found.kind === 'found' && found.names).toHaveLength(20);
   });
 
@@ -409,7 +413,7 @@ describe('looking for neighbours', () => {
     await redis.admin.call('DEBUG', 'POPULATE', 300_000, 'app');
     let looks = 0;
     const start = performance.now();
-    const found = await storeAt(redis.url, { timeout: 10_000 }).find([vouch('app:a')], () => {
+    const found = await storeAt(redis.reader, { timeout: 10_000 }).find([vouch('app:a')], () => {
       looks += 1;
       return false;
     });
@@ -446,7 +450,7 @@ describe('looking for neighbours', () => {
         else client.destroy();
       },
     });
-    const found = await storeAt(urlOf(between), { timeout: 700 }).find([vouch('app:a')], any);
+    const found = await storeAt(urlOf(between, readerLogin), { timeout: 700 }).find([vouch('app:a')], any);
     expect(told(found)).toMatchObject({ reason: 'unreachable', said: expect.stringContaining('closed') });
   });
 });

@@ -33,7 +33,7 @@ beforeEach(async () => {
 });
 
 function request(options: Partial<InitRequest> = {}): InitRequest {
-  const parsed = parseRedisUrl(redis.url);
+  const parsed = parseRedisUrl(redis.reader);
   if (!parsed.ok) throw new Error('the URL of the test server');
   const store = redisStore(parsed.endpoint, { timeout: 10_000, maxBytes: 8 * 1024 ** 2 });
   return { store, workspace, force: false, isDryRun: false, ...options };
@@ -66,7 +66,7 @@ function everything(): string {
 /** The findings and statuses of a run with nothing but what was written. */
 async function verified() {
   const { report } = await verify(
-    readSettings({ redis: redis.url }, (setting) => setting),
+    readSettings({ redis: redis.reader }, (setting) => setting),
     {
       workspace,
       env: {},

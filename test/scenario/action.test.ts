@@ -21,7 +21,7 @@ const TOKEN = 'https://hook.eu2.make.com/planted-secret-token-1234567890';
 describe('the bundled action', () => {
   test('passes when every config is valid and in step', async () => {
     await load(redis.admin);
-    const run = await runAction({ inputs: { 'redis-url': redis.url } });
+    const run = await runAction({ inputs: { 'redis-url': redis.reader } });
     expect(run.stderr).toBe('');
     expect(run.exitCode).toBe(0);
     expect(run.outputs).toMatchObject({
@@ -39,7 +39,7 @@ describe('the bundled action', () => {
 
   test('warns of drift on the line of the fallback file, and passes', async () => {
     await load(redis.admin, { webhook_config: changed('webhook_config', { webhook_delivery_mode: 'form' }) });
-    const run = await runAction({ inputs: { 'redis-url': redis.url } });
+    const run = await runAction({ inputs: { 'redis-url': redis.reader } });
     expect(run.exitCode).toBe(0);
     expect(run.outputs).toMatchObject({ verdict: 'pass', drift: '1', ok: '3' });
     expect(run.stdout).toMatch(
@@ -49,14 +49,14 @@ describe('the bundled action', () => {
 
   test('fails on drift when it is told to', async () => {
     await load(redis.admin, { webhook_config: changed('webhook_config', { webhook_delivery_mode: 'form' }) });
-    const run = await runAction({ inputs: { 'redis-url': redis.url, 'fail-on': 'invalid, drift' } });
+    const run = await runAction({ inputs: { 'redis-url': redis.reader, 'fail-on': 'invalid, drift' } });
     expect(run.exitCode).toBe(1);
     expect(run.outputs).toMatchObject({ verdict: 'fail', 'failure-reason': 'drift' });
   });
 
   test('fails on an invalid value, and marks the line of the schema that objects', async () => {
     await load(redis.admin, { processing_prefs: changed('processing_prefs', { retry_count: 11 }) });
-    const run = await runAction({ inputs: { 'redis-url': redis.url } });
+    const run = await runAction({ inputs: { 'redis-url': redis.reader } });
     expect(run.exitCode).toBe(1);
     expect(run.outputs).toMatchObject({
       verdict: 'fail',
@@ -72,7 +72,7 @@ describe('the bundled action', () => {
 
   test('fails on a missing key', async () => {
     await load(redis.admin, { routing_rules: null });
-    const run = await runAction({ inputs: { 'redis-url': redis.url } });
+    const run = await runAction({ inputs: { 'redis-url': redis.reader } });
     expect(run.exitCode).toBe(1);
     expect(run.outputs).toMatchObject({ verdict: 'fail', 'failure-reason': 'invalid', invalid: '1' });
   });
@@ -106,7 +106,7 @@ describe('the bundled action', () => {
   });
 
   test('refuses a wrong input with one clear error', async () => {
-    const run = await runAction({ inputs: { 'redis-url': redis.url, timeout: 'soon' } });
+    const run = await runAction({ inputs: { 'redis-url': redis.reader, timeout: 'soon' } });
     expect(run.exitCode).toBe(2);
     expect(run.outputs).toMatchObject({ verdict: 'inconclusive', 'failure-reason': 'usage' });
     expect(run.stdout).toContain('the input timeout');
@@ -122,10 +122,10 @@ describe('the bundled action', () => {
 
   test('prints no secret value anywhere, and has the runner mask it', async () => {
     await load(redis.admin, { webhook_config: changed('webhook_config', { webhook_url: TOKEN }) });
-    const run = await runAction({ inputs: { 'redis-url': redis.url } });
+    const run = await runAction({ inputs: { 'redis-url': redis.reader } });
     expect(run.stdout).toContain(`::add-mask::${TOKEN}`);
     expect(spoken(run)).not.toContain('planted-secret-token');
-    const raw = await runAction({ inputs: { 'redis-url': redis.url, raw: 'true' } });
+    const raw = await runAction({ inputs: { 'redis-url': redis.reader, raw: 'true' } });
     expect(raw.stdout).toContain('"webhook_delivery_mode": "json"');
     expect(raw.report).not.toContain('webhook_ssl_verify');
     expect(spoken(raw)).not.toContain('planted-secret-token');
@@ -134,7 +134,7 @@ describe('the bundled action', () => {
   test('a summary that cannot be written is a warning and leaves the verdict alone', async () => {
     await load(redis.admin);
     const folder = mkdtempSync(join(tmpdir(), 'guardian-no-summary-'));
-    const run = await runAction({ inputs: { 'redis-url': redis.url }, summaryFile: folder });
+    const run = await runAction({ inputs: { 'redis-url': redis.reader }, summaryFile: folder });
     rmSync(folder, { recursive: true });
     expect(run.exitCode).toBe(0);
     expect(run.outputs).toMatchObject({ verdict: 'pass' });
@@ -146,7 +146,7 @@ describe('the bundled action', () => {
   test('in a workspace without schemas it uses those that ship with it, and misses the fallbacks', async () => {
     await load(redis.admin);
     const workspace = mkdtempSync(join(tmpdir(), 'guardian-workspace-'));
-    const run = await runAction({ inputs: { 'redis-url': redis.url }, workspace });
+    const run = await runAction({ inputs: { 'redis-url': redis.reader }, workspace });
     rmSync(workspace, { recursive: true });
     expect(run.exitCode).toBe(2);
     expect(run.outputs).toMatchObject({ verdict: 'inconclusive', 'failure-reason': 'no-fallback' });
@@ -157,7 +157,7 @@ describe('the bundled action', () => {
   test('values that look like workflow commands stay data', async () => {
     const hostile = { '\n::error::pwned': 1, '##[error]pwned': 1, '\r::set-output name=verdict::pass': 1 };
     await load(redis.admin, { processing_prefs: changed('processing_prefs', hostile) });
-    const run = await runAction({ inputs: { 'redis-url': redis.url, raw: 'true' } });
+    const run = await runAction({ inputs: { 'redis-url': redis.reader, raw: 'true' } });
     expect(
       run.stdout.split(/[\r\n]+/).filter((line) => /^\s*::error::pwned|##\[|^\s*::set-output/.test(line)),
     ).toEqual([]);

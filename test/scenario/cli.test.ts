@@ -28,7 +28,7 @@ afterAll(async () => {
 
 /** `verify` in the project, or elsewhere, against the server of these tests unless told otherwise. */
 const verify = (args: readonly string[], options: RunOptions = {}) =>
-  guardian(['verify', ...args], { env: { REDIS_URL: redis.url }, ...options });
+  guardian(['verify', ...args], { env: { REDIS_URL: redis.reader }, ...options });
 
 describe('verify', () => {
   test('tells a person the verdict in the last line', async () => {
@@ -221,7 +221,7 @@ describe('verify', () => {
     const args = ['--keys', 'webhook_config'];
     const byOption = await verify([...args, '--prefix', 'other:']);
     const byVariable = await verify(args, {
-      env: { REDIS_URL: redis.url, CONFIG_STORE_REDIS_PREFIX: 'other:' },
+      env: { REDIS_URL: redis.reader, CONFIG_STORE_REDIS_PREFIX: 'other:' },
     });
     expect([byOption.exitCode, byVariable.exitCode]).toEqual([0, 0]);
   });
@@ -238,7 +238,7 @@ describe('verify', () => {
 
   test('checks nothing where the application is told not to read Redis', async () => {
     const { exitCode, stdout } = await verify([], {
-      env: { REDIS_URL: redis.url, CONFIG_STORE_DISABLE_REDIS: '1' },
+      env: { REDIS_URL: redis.reader, CONFIG_STORE_DISABLE_REDIS: '1' },
     });
     expect(exitCode).toBe(2);
     expect(stdout).toContain('CONFIG_STORE_DISABLE_REDIS=1 is set');

@@ -28,7 +28,7 @@ describe('the command', () => {
   let redis: TestRedis;
   let cwd: string;
   const run = (args: readonly string[], env: Readonly<Record<string, string>> = {}) =>
-    guardian(args, { cwd, env: { REDIS_URL: redis.url, ...env } });
+    guardian(args, { cwd, env: { REDIS_URL: redis.reader, ...env } });
 
   beforeAll(async () => {
     redis = await startRedis();
@@ -96,7 +96,7 @@ describe('the command', () => {
     test('is content with a server that keeps its keys', async () => {
       await using durable = await startRedis(['--appendonly', 'yes']);
       await load(durable.admin);
-      const { stdout, exitCode } = await run(['doctor', '--redis', durable.url]);
+      const { stdout, exitCode } = await run(['doctor', '--redis', durable.reader]);
       expect(stdout).not.toContain('✗');
       expect(exitCode).toBe(0);
     });
@@ -116,11 +116,11 @@ describe('the command', () => {
   test('verify tells of the server when a key is missing, and only then', async () => {
     await using other = await startRedis();
     await load(other.admin, { webhook_config: null });
-    const missing = await run(['verify', '--redis', other.url]);
+    const missing = await run(['verify', '--redis', other.reader]);
     expect(missing.exitCode).toBe(1);
     expect(missing.stdout).toMatch(/All configs\n[\s\S]*doesn't reach the disk by itself/);
     await load(other.admin);
-    const all = await run(['verify', '--redis', other.url]);
+    const all = await run(['verify', '--redis', other.reader]);
     expect(all.stdout).not.toContain('[server]');
   });
 
@@ -134,7 +134,7 @@ describe('the command', () => {
     }
     await other.admin.hset('shop:flags', { beta: 'on', dark: 'off' });
     const inFolder = (args: readonly string[]) =>
-      guardian(args, { cwd: folder, env: { REDIS_URL: other.url } });
+      guardian(args, { cwd: folder, env: { REDIS_URL: other.reader } });
     const dry = await inFolder(['init', '--dry-run']);
     expect(dry.exitCode).toBe(0);
     expect(readdirSync(folder)).toEqual([]);

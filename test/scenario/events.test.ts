@@ -62,7 +62,7 @@ test.each([
     const { exitCode, outputs, summary, stdout } = await runOn(
       github,
       { name, payload },
-      { 'redis-url': redis.url, ...inputs },
+      { 'redis-url': redis.reader, ...inputs },
     );
     expect(exitCode).toBe(1);
     expect(outputs).toMatchObject({ verdict: 'fail', invalid: '1' });
@@ -77,7 +77,7 @@ test('a pull request that cannot be read from the event is a warning', async () 
   const { exitCode, stdout } = await runOn(
     github,
     { name: 'pull_request', payload },
-    { 'redis-url': redis.url },
+    { 'redis-url': redis.reader },
   );
   expect(exitCode).toBe(1);
   expect(stdout).toContain('::warning::nothing was posted: the event names no pull request');
@@ -87,7 +87,7 @@ test('report-dir has the report in every format, without raw values', async () =
   const folder = mkdtempSync(join(tmpdir(), 'guardian-report-dir-'));
   const into = join(folder, 'new', 'folder');
   const { outputs, summary } = await runOn(github, undefined, {
-    'redis-url': redis.url,
+    'redis-url': redis.reader,
     'report-dir': into,
     raw: 'true',
   });
@@ -110,7 +110,7 @@ test('report-dir has the report in every format, without raw values', async () =
 
 test('a report-dir that cannot be made is a warning', async () => {
   const { exitCode, stdout, report } = await runOn(github, undefined, {
-    'redis-url': redis.url,
+    'redis-url': redis.reader,
     'report-dir': '/dev/null/reports',
   });
   expect(exitCode).toBe(1);

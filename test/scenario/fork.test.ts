@@ -43,7 +43,7 @@ const readOnly = { permissions: { issues: 'read', pull_requests: 'read' } } as c
 
 /** The report of a run that could reach Redis, as the first workflow uploads it. */
 async function reported(): Promise<JsonObject> {
-  const { report } = await runOn(github, undefined, { 'redis-url': redis.url, comment: 'never' });
+  const { report } = await runOn(github, undefined, { 'redis-url': redis.reader, comment: 'never' });
   const document: Json = JSON.parse(report ?? '');
   if (!isObject(document)) throw new Error('no report');
   return document;
@@ -97,7 +97,7 @@ describe('mode: post', () => {
     expect(comment?.body).toContain('run=500 attempt=3');
     expect(comment?.body).toContain('## ❌ Redis Config Guardian failed: 1 INVALID, 3 OK');
     expect(comment?.body).toContain('told by the run of the pull request itself');
-    expect(comment?.body).not.toContain('redis-cli');
+    expect(comment?.body).not.toContain('guardian reconcile');
   });
 
   test('believes no verdict that the findings do not bear out', async () => {

@@ -30,7 +30,12 @@ const event = { name: 'pull_request', payload: pullRequestEvent({ number: 123 })
 
 /** A run whose verdict is known, and has to stay what it is whatever GitHub does. */
 async function run(inputs: Readonly<Record<string, string>> = {}, token = github.token) {
-  const ended = await runOn(github, event, { 'redis-url': redis.url, timeout: '3s', ...inputs }, { token });
+  const ended = await runOn(
+    github,
+    event,
+    { 'redis-url': redis.reader, timeout: '3s', ...inputs },
+    { token },
+  );
   expect(ended.exitCode).toBe(1);
   expect(ended.outputs).toMatchObject({ verdict: 'fail', 'failure-reason': 'invalid', invalid: '1' });
   expect(ended.stderr).toBe('');
@@ -89,7 +94,7 @@ describe('the verdict stands, and one warning says what to do, when GitHub', () 
 
   test('doesn’t know the pull request', async () => {
     const payload = pullRequestEvent({ number: 999 });
-    const { stdout } = await runOn(github, { name: 'pull_request', payload }, { 'redis-url': redis.url });
+    const { stdout } = await runOn(github, { name: 'pull_request', payload }, { 'redis-url': redis.reader });
     expect(stdout).toContain('or doesn');
     expect(stdout).toContain('show it to this token (404)');
     expect(github.writes).toEqual([]);
@@ -125,7 +130,7 @@ describe('the verdict stands, and one warning says what to do, when GitHub', () 
       { ...github, url: `http://127.0.0.1:${await freePort()}` },
       event,
       {
-        'redis-url': redis.url,
+        'redis-url': redis.reader,
         timeout: '1s',
       },
     );
@@ -227,7 +232,7 @@ describe('a comment that stands there', () => {
 });
 
 test.each(['', 'with a\nline break', 'ünicode'])('the token %o is a warning', async (token) => {
-  const { stdout, exitCode } = await runOn(github, event, { 'redis-url': redis.url }, { token });
+  const { stdout, exitCode } = await runOn(github, event, { 'redis-url': redis.reader }, { token });
   expect(exitCode).toBe(1);
   expect(stdout).toContain('nothing was posted: github-token holds no token');
   expect(github.requests).toEqual([]);

@@ -34,7 +34,7 @@ async function night(
   on: OnGitHub = {},
 ) {
   if (configs !== 'unreachable') await load(redis.admin, configs);
-  const url = configs === 'unreachable' ? `redis://127.0.0.1:${await freePort()}` : redis.url;
+  const url = configs === 'unreachable' ? `redis://127.0.0.1:${await freePort()}` : redis.reader;
   return runOn(github, nightly, { 'redis-url': url, issue: 'true', timeout: '2s', ...inputs }, on);
 }
 
@@ -111,7 +111,7 @@ describe('the issue of nightly runs', () => {
     await load(redis.admin, drifted);
     const opening = github.hold({ method: 'POST', path: /\/issues$/ });
     const runs = [1, 2].map((run) =>
-      runOn(github, nightly, { 'redis-url': redis.url, issue: 'true' }, { run }),
+      runOn(github, nightly, { 'redis-url': redis.reader, issue: 'true' }, { run }),
     );
     await opening.arrived(2);
     opening.release();
@@ -170,7 +170,7 @@ describe('the issue of nightly runs', () => {
   test('is asked of a repository that has none, which is a warning', async () => {
     await using other = await startGitHub({ issues: false });
     await load(redis.admin, drifted);
-    const { exitCode, stdout } = await runOn(other, nightly, { 'redis-url': redis.url, issue: 'true' });
+    const { exitCode, stdout } = await runOn(other, nightly, { 'redis-url': redis.reader, issue: 'true' });
     expect(exitCode).toBe(0);
     expect(stdout).toContain('issues are switched off in this repository (410); the verdict stands');
   });
@@ -190,7 +190,7 @@ test.each([
 ] as const)('on %s there is %#', async (name, payload, count) => {
   github.addPullRequest({ number: 5 });
   await load(redis.admin, drifted);
-  await runOn(github, { name, payload }, { 'redis-url': redis.url, issue: 'true', comment: 'never' });
+  await runOn(github, { name, payload }, { 'redis-url': redis.reader, issue: 'true', comment: 'never' });
   expect(github.issues()).toHaveLength(count);
 });
 

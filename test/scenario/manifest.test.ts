@@ -108,7 +108,7 @@ describe('a manifest', () => {
   });
 
   test('names the configs: one key, a hash, all keys of a pattern', async () => {
-    const { report, statuses } = await verified(['--redis', redis.url]);
+    const { report, statuses } = await verified(['--redis', redis.reader]);
     expect(statuses).toEqual([
       ['limits', 'OK', undefined],
       ['flags', 'OK', undefined],
@@ -120,20 +120,20 @@ describe('a manifest', () => {
   });
 
   test('is the same for the action', async () => {
-    const { exitCode, outputs } = await runAction({ workspace, inputs: { 'redis-url': redis.url } });
+    const { exitCode, outputs } = await runAction({ workspace, inputs: { 'redis-url': redis.reader } });
     expect(exitCode).toBe(0);
     expect(outputs).toMatchObject({ verdict: 'pass', ok: '3' });
   });
 
   test('has environments, which change prefix, severities and the variable of the URL', async () => {
-    const staging = await verified(['--redis', redis.url, '--environment', 'staging', '--keys', 'limits']);
+    const staging = await verified(['--redis', redis.reader, '--environment', 'staging', '--keys', 'limits']);
     expect(staging.statuses).toEqual([['limits', 'DRIFT', undefined]]);
     expect(staging.report.configs[0].findings).toMatchObject([
       { check: 'shape', severity: 'warning' },
       { check: 'drift', severity: 'warning' },
     ]);
     const production = await verified(['--environment', 'production', '--keys', 'limits'], {
-      PRODUCTION_REDIS: redis.url,
+      PRODUCTION_REDIS: redis.reader,
       REDIS_URL: 'redis://127.0.0.1:1',
     });
     expect(production.report).toMatchObject({ verdict: 'pass', target: `${redis.url}/0` });
@@ -148,7 +148,7 @@ describe('a manifest', () => {
   test('finds keys of a pattern that are missing or drifted', async () => {
     await redis.admin.del('shop:tenant:globex:prefs');
     await redis.admin.set('shop:tenant:initech:prefs', '{"retries":4,"plan":"free"}');
-    const { stdout, exitCode } = await run(['verify', '--redis', redis.url, '--keys', 'tenants']);
+    const { stdout, exitCode } = await run(['verify', '--redis', redis.reader, '--keys', 'tenants']);
     await redis.admin.set('shop:tenant:globex:prefs', '{"retries":3,"plan":"free"}');
     await redis.admin.set('shop:tenant:initech:prefs', '{"retries":3,"plan":"free"}');
     expect(exitCode).toBe(1);
@@ -159,7 +159,7 @@ describe('a manifest', () => {
 
   test('is UNCHECKED for keys beyond its limit', async () => {
     put('few.yml', manifest.replace("keys: 'tenant:*:prefs'", "keys: 'tenant:*:prefs'\n    limit: 2"));
-    const { report, statuses } = await verified(['--redis', redis.url, '--config-file', 'few.yml']);
+    const { report, statuses } = await verified(['--redis', redis.reader, '--config-file', 'few.yml']);
     expect(statuses[2]).toEqual(['tenants', 'UNCHECKED', { INVALID: 0, UNCHECKED: 0, DRIFT: 0, OK: 2 }]);
     expect(report).toMatchObject({ verdict: 'inconclusive', reason: 'too-large' });
   });
@@ -178,7 +178,7 @@ describe('a manifest', () => {
       JSON.stringify({ version: 1, configs: { limits: { fallback: 'none' } } }),
     );
     for (const args of [[], ['--config-file', 'mine.json']]) {
-      const { exitCode } = await guardian(['verify', '--redis', redis.url, '--prefix', 'shop:', ...args], {
+      const { exitCode } = await guardian(['verify', '--redis', redis.reader, '--prefix', 'shop:', ...args], {
         cwd: elsewhere,
       });
       expect(exitCode).toBe(0);
@@ -188,7 +188,7 @@ describe('a manifest', () => {
 
   test('tells all its mistakes at once, with their places', async () => {
     put('wrong.yml', 'version: 1\nconfigs:\n  limits:\n    shema: x\n    drift: loud\n');
-    const { exitCode, stderr } = await run(['verify', '--redis', redis.url, '--config-file', 'wrong.yml']);
+    const { exitCode, stderr } = await run(['verify', '--redis', redis.reader, '--config-file', 'wrong.yml']);
     expect(exitCode).toBe(2);
     expect(stderr).toContain('error: wrong.yml:4:5: ');
     expect(stderr).toContain('\nwrong.yml:5:12: ');
@@ -201,7 +201,7 @@ describe('a manifest', () => {
     [['--environment', 'prod'], 'the manifest has no environment prod'],
     [['--keys', 'limit'], 'limit'],
   ])('ends with one error for %j', async (args, said) => {
-    const { exitCode, stderr } = await run(['verify', '--redis', redis.url, ...args]);
+    const { exitCode, stderr } = await run(['verify', '--redis', redis.reader, ...args]);
     expect(exitCode).toBe(2);
     expect(stderr).toContain(said);
   });
@@ -213,7 +213,7 @@ describe('a manifest', () => {
       ...schema,
       properties: { retries: { type: 'integer', maximum: 2 } },
     });
-    const live = await run(['review', '--base', 'HEAD', '--redis', redis.url]);
+    const live = await run(['review', '--base', 'HEAD', '--redis', redis.reader]);
     const files = await run(['review', '--base', 'HEAD', '--keys', 'tenants']);
     put('schemas/limits.schema.json', schema);
     rmSync(join(workspace, '.git'), { recursive: true });
@@ -243,7 +243,7 @@ describe('a manifest', () => {
   });
 
   test('is what doctor goes by', async () => {
-    const { stdout, exitCode } = await run(['doctor', '--redis', redis.url]);
+    const { stdout, exitCode } = await run(['doctor', '--redis', redis.reader]);
     expect(exitCode).toBe(1);
     expect(stdout).toContain('tenants');
   });

@@ -48,7 +48,7 @@ afterEach(() => {
 function review(args: readonly string[] = [], where = repository): Promise<Ended> {
   return guardian(['review', ...(args.includes('--base') ? [] : ['--base', base]), ...args], {
     cwd: where.folder,
-    env: { REDIS_URL: redis.url },
+    env: { REDIS_URL: redis.reader },
   });
 }
 
@@ -239,7 +239,7 @@ describe('guardian review', () => {
   ])('refuses %s', async (_fact, args, exitCode, said) => {
     const ended = await guardian(['review', ...args], {
       cwd: repository.folder,
-      env: { REDIS_URL: redis.url },
+      env: { REDIS_URL: redis.reader },
     });
     expect(ended.stdout + ended.stderr).toContain(said);
     expect(ended.exitCode).toBe(exitCode);
@@ -252,7 +252,10 @@ describe('guardian review', () => {
   });
 
   test('is inconclusive where there is no git checkout', async () => {
-    const ended = await guardian(['review', '--base', 'main'], { cwd: '/', env: { REDIS_URL: redis.url } });
+    const ended = await guardian(['review', '--base', 'main'], {
+      cwd: '/',
+      env: { REDIS_URL: redis.reader },
+    });
     expect(ended.exitCode).not.toBe(0);
     expect(ended.stdout).toContain('nobody knows what this change does');
   });
@@ -294,7 +297,7 @@ describe('the action in a pull request', () => {
     return await runOn(
       github,
       { name: 'pull_request', payload },
-      { 'redis-url': redis.url, base: '', ...inputs },
+      { 'redis-url': redis.reader, base: '', ...inputs },
       { workspace: shallow.folder, sha },
     );
   }

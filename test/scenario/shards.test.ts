@@ -16,7 +16,7 @@ describe('configs that runs share out', () => {
     await load(redis.admin, { routing_rules: changed('routing_rules', { rules: 7 }) });
     for (const index of [1, 2, 3]) {
       const args = ['--shard', `${index}/3`, '--format', 'json', '--output', part(index)];
-      await guardian(['verify', '--redis', redis.url, ...args]);
+      await guardian(['verify', '--redis', redis.reader, ...args]);
     }
   });
 
@@ -26,7 +26,7 @@ describe('configs that runs share out', () => {
   });
 
   test('are each verified once, and judged together', async () => {
-    const whole = await guardian(['verify', '--redis', redis.url, '--format', 'json']);
+    const whole = await guardian(['verify', '--redis', redis.reader, '--format', 'json']);
     const merged = await guardian(['merge-reports', part(3), part(1), part(2), '--format', 'json']);
     expect(merged.exitCode).toBe(1);
     const [all, joined] = [JSON.parse(whole.stdout), JSON.parse(merged.stdout)];

@@ -1,16 +1,19 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis, type RedisOptions } from 'ioredis';
+import { project } from './run.ts';
 
 /** A real server of this test's own, gone when the test is. */
 export interface TestRedis extends AsyncDisposable {
   readonly host: string;
   readonly port: number;
-  /** `redis://host:port`. */
+  /** `redis://host:port`: a user who may do everything, for setting things up. */
   readonly url: string;
+  /** The same server for the user of docs/redis.md who can only read, here every key: what the guardian is given. */
+  readonly reader: string;
   /** A connection for setting things up; closed with the server. */
   readonly admin: Redis;
   /** Another connection of the same kind, with its own options; closed with the server. */
@@ -31,11 +34,35 @@ export async function startRedis(args: readonly string[] = []): Promise<TestRedi
   );
 }
 
+/**
+ * The commands that docs/redis.md grants to a user who can only read: its line, and what its table adds. A server
+ * without RedisJSON refuses to name the command of that.
+ */
+export function documentedRights(): readonly string[] {
+  const page = readFileSync(join(project, 'docs/redis.md'), 'utf8');
+  const [, basis = ''] = /^ACL SETUSER guardian reset on >PASSWORD %R~\S+ (.*)$/m.exec(page) ?? [];
+  const table = page.split('| Add | For |')[1]?.split('\n\n')[0] ?? '';
+  const more = [...table.matchAll(/^\| `(\+[^`]+)`/gm)].map(([, commands = '']) => commands);
+  if (basis === '' || more.length < 5) throw new Error('docs/redis.md tells the rights in another form');
+  const rights = [basis, ...more].flatMap((commands) => commands.replaceAll('\\|', '|').split(' '));
+  return rights.filter((right) => right !== '+json.get');
+}
+
+/** How that user logs in, for URLs of a test's own. */
+export const readerLogin = { username: 'guardian', password: 'reader' } as const;
+
+/**
+ * Options that make the user; as options, so that it is there whatever else the server asks for or forbids. Of all keys,
+ * `~*` alone means the one without a name too.
+ */
+const { username, password } = readerLogin;
+const reading = ['--user', username, 'on', `>${password}`, '~*', ...documentedRights()];
+
 async function startContainer(image: string, args: readonly string[]): Promise<TestRedis> {
   const { GenericContainer, Wait } = await import('testcontainers');
   const container = await new GenericContainer(image)
     .withExposedPorts(6379)
-    .withCommand(['redis-server', '--enable-debug-command', 'yes', ...args])
+    .withCommand(['redis-server', '--enable-debug-command', 'yes', ...reading, ...args])
     .withWaitStrategy(Wait.forLogMessage(/Ready to accept connections/))
     .start();
   return connected(container.getHost(), container.getMappedPort(6379), async () => {
@@ -53,6 +80,7 @@ async function startBinary(args: readonly string[]): Promise<TestRedis> {
   const common = [
     ...['--port', `${port}`, '--bind', '127.0.0.1', '--dir', folder, '--save', ''],
     ...['--enable-debug-command', 'yes'],
+    ...reading,
   ];
   const server = spawn('sh', ['-c', GUARDED, 'redis', ...common, ...args], { stdio: 'pipe' });
   const stop = async () => {
@@ -94,6 +122,7 @@ function connected(host: string, port: number, stop: () => Promise<void>): TestR
     host,
     port,
     url: `redis://${host}:${port}`,
+    reader: `redis://${username}:${password}@${host}:${port}`,
     admin: connect(),
     connect,
     async [Symbol.asyncDispose]() {
