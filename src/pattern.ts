@@ -109,6 +109,31 @@ export async function examinePattern(
   };
 }
 
+/**
+ * All that is known of each key, those included that only a fallback waits for. Throws a `StoreFault` when they can't all
+ * be found.
+ */
+export async function everyKey(
+  rule: PatternSpec,
+  now: number,
+  ports: PatternPorts,
+): Promise<readonly Evidence[]> {
+  const { cases: _cases, ...shared } = await readShared(rule.template, ports);
+  const { waiting, faults } = await fallbacksOf(rule, ports.files);
+  const [fault] = faults;
+  if (fault !== undefined) throw new StoreFault(fault);
+  const { pattern, template, limit } = rule;
+  const every: Evidence[] = [];
+  const request = { pattern, encoding: template.encoding, isOurs: () => true, most: limit };
+  for await (const batch of ports.store.scan(request)) {
+    const found = batch.map((key) => named(key, rule, ports));
+    for (const { key } of batch) for (const path of filesOf(rule, key)) waiting.delete(path);
+    every.push(...(await gatherFound(found, shared, now, ports.files)));
+  }
+  const orphans = [...waiting].map(([path, key]) => withoutValue(rule, path, key, ports));
+  return [...every, ...(await gatherFound(orphans, shared, now, ports.files))];
+}
+
 /** All that is known of each key, batch by batch. */
 async function* foundKeys(
   rule: PatternSpec,

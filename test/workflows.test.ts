@@ -24,6 +24,9 @@ const Job = z.object({
   permissions: Permissions,
   'timeout-minutes': z.optional(z.number()),
   if: z.optional(z.string()),
+  needs: z.optional(z.unknown()),
+  environment: z.optional(z.unknown()),
+  concurrency: z.optional(z.unknown()),
   steps: z.array(Step),
 });
 const Workflow = z.object({
@@ -259,6 +262,10 @@ const commenting = [
 ];
 const unattended = ['schedule', 'workflow_dispatch', 'repository_dispatch'];
 
+/** Pushes a branch and opens a pull request with it. */
+const isProposing = ({ steps }: z.infer<typeof Job>) =>
+  steps.some(({ run = '' }) => run.includes('git push') && run.includes('gh pr create'));
+
 describe.each(examples)('$place', ({ place, text, workflow }) => {
   test('says on top what it is for and what it needs', () => {
     const [head = ''] = text.split(/^name:/m);
@@ -276,9 +283,11 @@ describe.each(examples)('$place', ({ place, text, workflow }) => {
     const comments = isOn(commenting) && steps.some((step) => step.with?.['comment'] !== 'never');
     const keepsIssue = isOn(unattended) && steps.some((step) => step.with?.['issue'] === true);
     const uploads = job.steps.some((step) => repositoryOf(step) === 'github/codeql-action/upload-sarif');
+    const proposes = isProposing(job);
     const written = Object.entries(job.permissions ?? {}).filter(([, level]) => level === 'write');
     expect(written.map(([permission]) => permission)).toEqual([
-      ...(comments ? ['pull-requests'] : []),
+      ...(proposes ? ['contents'] : []),
+      ...(comments || proposes ? ['pull-requests'] : []),
       ...(keepsIssue ? ['issues'] : []),
       ...(uploads ? ['security-events'] : []),
     ]);
@@ -288,9 +297,38 @@ describe.each(examples)('$place', ({ place, text, workflow }) => {
     const used = job.steps.map(repositoryOf);
     const reads = Object.entries(job.permissions ?? {}).filter(([, level]) => level === 'read');
     expect(reads.map(([permission]) => permission)).toEqual([
-      ...(used.includes('actions/checkout') ? ['contents'] : []),
+      ...(used.includes('actions/checkout') && !isProposing(job) ? ['contents'] : []),
       ...(used.includes('actions/download-artifact') ? ['actions'] : []),
     ]);
+  });
+});
+
+describe('the workflow that writes to Redis', () => {
+  const { workflow } = parsed('examples/workflows/reconcile.yml');
+  const [plan, apply] = jobsOf(workflow);
+  const saysIn = (job: typeof plan) => job?.steps.find((step) => isOurs(step))?.with ?? {};
+
+  test('knows who may write in the job that waits for an approval, and nowhere else', () => {
+    const text = read('examples/workflows/reconcile.yml');
+    const [, beforeJobs = '', ofPlan = '', ofApply = ''] =
+      /^([\s\S]*?)^ {2}plan:\n([\s\S]*?)^ {2}apply:\n([\s\S]*)$/m.exec(text) ?? [];
+    expect(ofApply).toContain('secrets.REDIS_WRITE_URL');
+    expect(`${beforeJobs}${ofPlan}`).not.toContain('secrets.REDIS_WRITE_URL');
+    expect(apply?.environment).toBe('production');
+    expect(plan?.environment).toBeUndefined();
+  });
+
+  test('applies the plan of its first job, by its hash', () => {
+    expect(saysIn(plan)).toMatchObject({ mode: 'plan', plan: saysIn(apply)['plan'] });
+    expect(apply?.needs).toBe('plan');
+    expect(saysIn(apply)).toMatchObject({
+      mode: 'apply',
+      'plan-hash': expect.stringMatching(/^\$\{\{ needs\.plan\.outputs\.plan-hash \}\}$/),
+    });
+  });
+
+  test('runs no two applies at once, and breaks none off', () => {
+    expect(apply?.concurrency).toMatchObject({ 'cancel-in-progress': false });
   });
 });
 

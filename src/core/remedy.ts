@@ -1,31 +1,59 @@
+import type { Direction } from './plan.ts';
+import { quoted, reconcileCommand, type Whereabouts } from './shell.ts';
 import type { ConfigReport } from './verdict.ts';
 
-/** Commands for a shell that put a config right, one a line; a line that begins with `#` explains the next. */
-export function remedies(config: ConfigReport): readonly string[] {
-  const { name, key, status, fallback, hasFallback, holdsSecrets, findings } = config;
-  const isSound = hasFallback && !findings.some(({ claim }) => claim === 'fallback');
-  if (fallback === undefined || !isSound || (status !== 'INVALID' && status !== 'DRIFT')) return [];
-  if (holdsSecrets) {
-    return [
-      `# ${name}: its value holds secrets that git has not, so it is not copied: change the places above`,
-    ];
-  }
-  // With -e a refusal of the server ends the line; each step is taken only after the one before. A copy takes the
-  // time to live along, and a key that is gone reads as an empty line.
-  const redis = 'redis-cli -e -u "$REDIS_URL"';
-  const [at, file] = [quoted(key), quoted(fallback.replace(/^-/, './-'))];
-  const toRedis = [
-    `# ${name}: git is right. Copy what is in Redis to another key, then write the fallback`,
-    `copy=${at}.before-$(date +%s) && test -r ${file} && ${redis} COPY ${at} "$copy" && ${redis} PERSIST "$copy" && ${redis} -x SET ${at} < ${file}`,
+/**
+ * Commands for a shell that plan how to put configs right: one for each side that may be the right one, below a line
+ * that begins with `#` and says which. What each prints tells how to apply the plan.
+ */
+export function remedies(configs: readonly ConfigReport[], whereabouts: Whereabouts): readonly string[] {
+  const written = configs.filter(hasRemedy);
+  const drifted = written.filter(({ status }) => status === 'DRIFT');
+  return [
+    ...reconciling('fallback', written, whereabouts),
+    ...reconciling('redis', drifted, whereabouts),
+    ...reconciling('base-merge', drifted.filter(hasHistory), whereabouts),
   ];
-  const toGit = [
-    `# ${name}: Redis is right. Bring its value into git`,
-    `${redis} --raw GET ${at} > ${file}.new && grep -q . ${file}.new && mv ${file}.new ${file}`,
-  ];
-  return status === 'INVALID' ? toRedis : [...toRedis, ...toGit];
 }
 
-/** As a POSIX shell reads it: a name may hold anything. */
-function quoted(text: string): string {
-  return /^[\w.,/:@%+=][\w.,/:@%+=-]*$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+/** A fallback that isn't sound mends nothing. */
+function hasRemedy({ status, hasFallback, findings }: ConfigReport): boolean {
+  const isSound = hasFallback && !findings.some(({ claim }) => claim === 'fallback');
+  return isSound && (status === 'INVALID' || status === 'DRIFT');
+}
+
+/** Whether what both sides began with can be looked for: the check says so by having anything to say. */
+function hasHistory({ findings }: ConfigReport): boolean {
+  return findings.some(({ check }) => check === 'direction');
+}
+
+const meanings: Readonly<Record<Direction, string>> = {
+  fallback: 'git is right: write it to Redis',
+  redis: 'Redis is right: write it into the files of git',
+  'base-merge': 'both were changed: write what each has changed to the other',
+};
+
+const NOT_IN_FILES = 'secrets go into files only with --include-secrets';
+
+/** What else is to be known of configs that hold secrets. */
+const secretly: Readonly<Record<Direction, string>> = {
+  fallback: 'git may lack secrets that Redis holds; see in the plan what would become of them',
+  redis: NOT_IN_FILES,
+  'base-merge': NOT_IN_FILES,
+};
+
+function reconciling(
+  direction: Direction,
+  configs: readonly ConfigReport[],
+  whereabouts: Whereabouts,
+): readonly string[] {
+  if (configs.length === 0) return [];
+  const secret = configs.filter(({ holdsSecrets }) => holdsSecrets).map(({ name }) => name);
+  // A name that begins with a hyphen is no option behind an equals sign.
+  const keys = `--keys=${quoted(configs.map(({ name }) => name).join(','))}`;
+  return [
+    `# ${meanings[direction]}`,
+    ...(secret.length === 0 ? [] : [`# ${secret.join(', ')}: ${secretly[direction]}`]),
+    reconcileCommand(`plan --from ${direction} ${keys}`, whereabouts, `--out from-${direction}.plan.json`),
+  ];
 }

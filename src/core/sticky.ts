@@ -1,9 +1,11 @@
 import { withoutDigests } from './redaction.ts';
 
-/** Which comment or issue is meant: every environment and label has its own. */
+/** Which comment or issue is meant: every environment and label has its own, and so has what it tells about. */
 export interface Identity {
   readonly environment: string;
   readonly label: string;
+  /** A verification unless said otherwise. */
+  readonly about?: 'plan';
 }
 
 /** A run by GitHub's numbers: ids grow with every run of a repository, attempts with every rerun. */
@@ -31,20 +33,22 @@ export interface Letter {
 
 const NAME = 'redis-config-guardian';
 
-/** The first line of everything that we post. Nobody sees it; encoded so, no name can end an HTML comment. */
-export function spellMark({ environment, label }: Identity, { id, attempt }: Run): string {
-  const spelled = `environment=${encodeURIComponent(environment)} label=${encodeURIComponent(label)} run=${id} attempt=${attempt}`;
-  return `<!-- ${NAME} ${spelled} -->`;
+/** The first line of everything that we post. Nobody sees it. */
+export function spellMark(identity: Identity, { id, attempt }: Run): string {
+  return `<!-- ${NAME} ${spellIdentity(identity)} run=${id} attempt=${attempt} -->`;
 }
 
-/** The run that wrote a text for this environment and label; undefined when the text is none of ours. */
-export function readMark(body: string, { environment, label }: Identity): Run | undefined {
-  const mark = /^<!-- ([\w-]+) environment=(\S*) label=(\S*) run=(\d{1,15}) attempt=(\d{1,9}) -->/.exec(body);
-  const [, tool, ofEnvironment, ofLabel, id, attempt] = mark ?? [];
-  const isOurs =
-    tool === NAME &&
-    ofEnvironment === encodeURIComponent(environment) &&
-    ofLabel === encodeURIComponent(label);
+/** Encoded so, no name can end an HTML comment. */
+function spellIdentity({ environment, label, about }: Identity): string {
+  const named = `environment=${encodeURIComponent(environment)} label=${encodeURIComponent(label)}`;
+  return about === undefined ? named : `${named} about=${about}`;
+}
+
+/** The run that wrote a text for this environment and label, about the same; undefined when the text is none of ours. */
+export function readMark(body: string, identity: Identity): Run | undefined {
+  const mark = /^<!-- ([\w-]+) (.*) run=(\d{1,15}) attempt=(\d{1,9}) -->/.exec(body);
+  const [, tool, spelled, id, attempt] = mark ?? [];
+  const isOurs = tool === NAME && spelled === spellIdentity(identity);
   return isOurs ? { id: Number(id), attempt: Number(attempt) } : undefined;
 }
 
@@ -52,7 +56,7 @@ export function readMark(body: string, { environment, label }: Identity): Run | 
 export type Ours<Item extends Posted = Posted> = Item & { readonly run: Run };
 
 /**
- * Those that we wrote for this environment and label, the oldest first. A stranger may copy our mark, and another
+ * Those that we wrote for this environment and label, about the same, the oldest first. A stranger may copy our mark, and another
  * tool of the same author may quote it, so both the author and the first line count.
  */
 export function findOurs<Item extends Posted>(

@@ -11,6 +11,7 @@ import { readSettings, type SettingName, type Settings, secretSettings } from '.
 import { credentialsIn } from './target.ts';
 import { tool } from './tool.ts';
 import { verify } from './verify.ts';
+import { whereabouts } from './whereabouts.ts';
 
 /** The input of `action.yml` behind each setting. */
 const inputs: Readonly<Record<SettingName, string>> = {
@@ -50,6 +51,18 @@ const inputs: Readonly<Record<SettingName, string>> = {
   onlyNew: 'only-new',
   compatibility: 'compatibility',
   shard: 'shard',
+  from: 'from',
+  only: 'only',
+  includeSecrets: 'include-secrets',
+  plan: 'plan',
+  planHash: 'plan-hash',
+  expires: 'expires',
+  redisWriteUrl: 'redis-write-url',
+  backup: 'backup',
+  encrypt: 'encrypt',
+  reason: 'reason',
+  record: 'record',
+  audit: 'audit',
 };
 
 /** A mask shorter than this would blot out the log. */
@@ -68,6 +81,12 @@ async function main(): Promise<void> {
     }
     if (settings.mode === 'merge') {
       await merge(settings, workspace);
+      return;
+    }
+    if (settings.mode !== 'verify') {
+      const { reconcile } = await import('./reconcile-job.ts');
+      const surroundings = { workspace, env: process.env, now: Date.now };
+      process.exitCode = await reconcile(settings.mode, settings, { ...surroundings, api: apiUrl(), mask });
       return;
     }
     const guarded = await verify(settings, { workspace, env: process.env, now: Date.now, ...reviewed() });
@@ -107,8 +126,9 @@ function readInputs(): Settings {
 /** The runner masks a secret as it is stored; what we take out of it has to be named. */
 function maskCredentials(settings: Settings): void {
   const given = secretSettings.map((name) => settings[name]);
-  const url = settings.redis ?? process.env['REDIS_URL'];
-  mask([...given.filter((secret) => secret !== undefined), ...credentialsIn(url)]);
+  const { REDIS_URL, GUARDIAN_REDIS_WRITE_URL } = process.env;
+  const urls = [settings.redis ?? REDIS_URL, settings.redisWriteUrl ?? GUARDIAN_REDIS_WRITE_URL];
+  mask([...given.filter((secret) => secret !== undefined), ...urls.flatMap(credentialsIn)]);
 }
 
 function mask(secrets: readonly string[]): void {
@@ -159,13 +179,16 @@ async function merge(settings: Settings, workspace: string): Promise<void> {
   process.exitCode = report.exitCode;
 }
 
-function extrasOf({ environment, label }: Settings): Shareable {
+function extrasOf(settings: Settings): Shareable {
+  const { environment, label, mode } = settings;
   const docs = pagesOfChecks();
   return {
     tool,
     palette: picocolors.createColors(true),
     rules: checks,
     identity: { environment, label },
+    // What another run was told of where the configs are isn't known here.
+    ...(mode === 'verify' ? { whereabouts: whereabouts(settings, process.env) } : {}),
     ...(docs === undefined ? {} : { docs }),
   };
 }

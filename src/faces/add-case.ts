@@ -1,7 +1,6 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { TooSlow } from '../adapters/ajv/bounded.ts';
-import { isLedOut } from '../adapters/files.ts';
 import { type Expected, type MadeCase, makeCase, type NewCase } from '../add-case.ts';
 import type { Evidence } from '../core/evidence.ts';
 import { isOfWorkspace } from '../core/finding.ts';
@@ -10,6 +9,7 @@ import { clean } from '../core/plain.ts';
 import type { SchemaCompiler } from '../core/ports.ts';
 import type { Outcome } from './ending.ts';
 import { UsageError } from './settings.ts';
+import { leadsOut } from './whole-file.ts';
 import { errnoOf, notWritten, writing } from './writing.ts';
 
 export interface CaseRequest {
@@ -105,11 +105,4 @@ function writtenTo(file: string, text: string): boolean {
     if (errnoOf(error) === 'EEXIST') return false;
     throw error;
   }
-}
-
-/** A folder outside is one that a person named; a link in a repository may be anyone's. */
-function leadsOut(workspace: string, folder: string): boolean {
-  let there = folder;
-  while (!existsSync(there)) there = dirname(there);
-  return isLedOut(workspace, folder, there);
 }

@@ -4,6 +4,8 @@ import picocolors from 'picocolors';
 import { checks } from '../checks/index.ts';
 import { code, phrase } from '../core/phrase.ts';
 import { clean } from '../core/plain.ts';
+import { directions } from '../core/plan.ts';
+import type { Whereabouts } from '../core/shell.ts';
 import type { Told } from '../guard.ts';
 import { colourless, type FormatName, render } from '../reporters/index.ts';
 import type { Palette } from '../reporters/terminal.ts';
@@ -17,11 +19,14 @@ import {
   reportOptions,
   settingsFrom,
   targetOptions,
+  writeOptions,
 } from './options.ts';
+import type { PlanOptions } from './reconcile-commands.ts';
 import type { SchemaDiffOptions } from './schema-diff.ts';
 import { UsageError } from './settings.ts';
 import { tool } from './tool.ts';
 import { verify } from './verify.ts';
+import { whereabouts } from './whereabouts.ts';
 import { errnoOf } from './writing.ts';
 
 const USAGE = 2;
@@ -118,6 +123,54 @@ function program(): Command {
       finish(await addCaseCommand(config, settings, options, surroundings));
     });
 
+  const reconcile = guardian
+    .command('reconcile')
+    .description('bring Redis and the fallback files together: plan, look at the plan, apply it');
+
+  choiceOptions(targetOptions(reconcile.command('plan')))
+    .description(
+      'what would be written where; changes nothing; exit 0 all that differs is in it, 1 something is left alone, 2 error',
+    )
+    .addOption(
+      new Option(
+        '--from <side>',
+        'which side is right: fallback (default), redis, or base-merge for both of them',
+      ).choices(directions),
+    )
+    .option('--only <pointer>', 'only this place, as in /rules/0; repeatable', collect)
+    .option('--base <ref>', 'of a merge, the commit that both sides began with (default: found out)')
+    .option('--include-secrets', 'write secrets into files too')
+    .option('--expires <duration>', 'how long the plan holds (default: 1h)')
+    .option('--out <file>', 'where to write it, for apply (default: nowhere)')
+    .action(async (options: Options & PlanOptions) => {
+      const { planCommand } = await import('./reconcile-commands.ts');
+      const { settings, surroundings } = heard(options);
+      finish(await planCommand(settings, options, palette(process.stdout), surroundings));
+    });
+
+  writeOptions(reconcile.command('apply <plan>'))
+    .description(
+      'write what a plan says, if all is still as it was; exit 0 written and OK, 1 refused or not OK, 2 error',
+    )
+    .requiredOption('--backup <file>', 'where to keep what is written over')
+    .option('--encrypt', 'encrypt the backup (GUARDIAN_SNAPSHOT_PASSPHRASE)')
+    .option('--plan-hash <hash>', 'only the plan that has this hash')
+    .action(async (plan: string, options: Options) => {
+      const { applyCommand } = await import('./reconcile-commands.ts');
+      const { settings, surroundings } = heard({ ...options, plan });
+      finish(await applyCommand(settings, palette(process.stdout), surroundings));
+    });
+
+  writeOptions(reconcile.command('undo <backup>'))
+    .description(
+      'put back what a backup holds, if what was written is still there; exit 0 done, 1 refused, 2 error',
+    )
+    .action(async (backup: string, options: Options) => {
+      const { undoCommand } = await import('./reconcile-commands.ts');
+      const { settings, surroundings } = heard({ ...options, backup });
+      finish(await undoCommand(settings, palette(process.stdout), surroundings));
+    });
+
   reportOptions(guardian.command('merge-reports <reports...>'))
     .description('join the JSON reports of all parts of verify --shard; exit as verify would have')
     .action(async (paths: string[], options: ReportOptions) => {
@@ -174,7 +227,7 @@ function program(): Command {
   return guardian;
 }
 
-function collect(value: string, before: readonly string[]): readonly string[] {
+function collect(value: string, before: readonly string[] = []): readonly string[] {
   return [...before, value];
 }
 
@@ -196,12 +249,17 @@ async function gateCommand(options: GateOptions, needsNoTarget: boolean): Promis
   const line = progress(`reading ${settings.store ?? 'Redis'}`);
   const onProgress = (config: string, read: number) => line.say(`${clean(config)}: ${read} keys`);
   const guarded = await verify(settings, { ...surroundings, needsNoTarget, onProgress }).finally(line.end);
-  tell(guarded, options, settings.raw);
+  tell(guarded, options, settings.raw, whereabouts(settings, surroundings.env));
 }
 
 /** Prints the report, or writes it in the format asked for and prints one for people. */
-function tell({ report, raw }: Told, { output, format }: ReportOptions, isRaw: boolean): void {
-  const values = isRaw ? { raw } : {};
+function tell(
+  { report, raw }: Told,
+  { output, format }: ReportOptions,
+  isRaw: boolean,
+  where?: Whereabouts,
+): void {
+  const values = { ...(isRaw ? { raw } : {}), ...(where === undefined ? {} : { whereabouts: where }) };
   if (output !== undefined) {
     save(output, render(format, report, { tool, rules: checks, palette: colourless, ...values }));
   }

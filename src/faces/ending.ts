@@ -30,11 +30,18 @@ export function leave(): void {
 
 const interruptions = { SIGINT: 130, SIGTERM: 143 } as const;
 
+/** What else is to be known when it is interrupted from now on. */
+export function sayOnInterruption(text: string): void {
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.prependOnceListener(signal, () => process.stderr.write(`${text}\n`));
+  }
+}
+
 /** Ends the process at once, with the exit code that shells give to the signal. */
 export function exitOnInterruption(say: (text: string) => void): void {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => {
-      say(`interrupted (${signal}): nothing was decided\n`);
+      say(`interrupted (${signal}): there is no verdict\n`);
       process.exit(interruptions[signal]);
     });
   }

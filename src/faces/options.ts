@@ -56,6 +56,15 @@ export function reportOptions(command: Command): Command {
     .option('--output <file>', 'write the report there in that format, and one for people here');
 }
 
+/** What writing has in common. */
+export function writeOptions(command: Command): Command {
+  return configOptions(targetOptions(command))
+    .option('--redis-write-url <url>', 'URL of a user who may write (else GUARDIAN_REDIS_WRITE_URL)')
+    .requiredOption('--reason <text>', 'why, for the record')
+    .option('--record <file>', 'Markdown log to append to (default: none)')
+    .option('--audit <file>', 'JSON lines to append to (default: the file of the backup and .audit.jsonl)');
+}
+
 type Spoken = string | boolean | readonly string[] | undefined;
 
 /** Other users of a machine see command lines, so what is secret comes from the environment. */
@@ -83,7 +92,7 @@ export function settingsFrom(
 }
 
 function inWords(said: Exclude<Spoken, undefined>): string {
-  return typeof said === 'object' ? said.join(',') : String(said);
+  return typeof said === 'object' ? said.join('\n') : String(said);
 }
 
 /** A flag of the command line, or the environment variable that stands in for it. */

@@ -35,12 +35,9 @@ export interface Deed {
 
 /** Brings the comment of the pull request, or the issue, up to date. What fails is said and changes nothing else. */
 export async function post(report: Report, circumstances: Circumstances): Promise<readonly Deed[]> {
-  const { settings, occasion, api, now } = circumstances;
-  const token = settings.githubToken;
-  // It becomes a header: what can't stand in one is no token.
-  if (!/^[\x21-\x7e]+$/.test(token)) return [withoutToken];
-  const { timeout } = settings;
-  const forge = githubForge({ ...occasion.repository, api, token, timeout, now });
+  const { settings, occasion } = circumstances;
+  const forge = forgeFor(circumstances);
+  if (forge === undefined) return [withoutToken];
   const deeds: Deed[] = [];
   if (occasion.pullRequest !== undefined && settings.comment !== 'never') {
     deeds.push(await attempt('comment', () => postComment(report, circumstances, forge)));
@@ -71,22 +68,67 @@ async function attempt(what: Deed['what'], act: () => Promise<Deed>): Promise<De
   }
 }
 
-async function postComment(report: Report, circumstances: Circumstances, forge: Forge): Promise<Deed> {
+/** A plan, to be told in a comment. */
+export interface PlanToTell {
+  /** Answers no more than so many bytes of UTF-8. */
+  readonly write: (limit: number) => string;
+  /** Both sides agree. */
+  readonly isEmpty: boolean;
+  readonly exitCode: 0 | 1 | 2;
+}
+
+/** Brings the comment that tells of a plan up to date; it stands beside the one that tells of a verification. */
+export async function postPlan(
+  { write, isEmpty, exitCode }: PlanToTell,
+  circumstances: Omit<Circumstances, 'extras'>,
+): Promise<readonly Deed[]> {
   const { settings, occasion } = circumstances;
-  const [thread, ...others] = await numbersOf(occasion.pullRequest, forge);
+  const forge = forgeFor(circumstances);
+  if (forge === undefined) return [withoutToken];
+  if (occasion.pullRequest === undefined || settings.comment === 'never') return [];
+  const { environment, label } = settings;
+  const identity = { environment, label, about: 'plan' } as const;
+  const mark = spellMark(identity, occasion.run);
+  const draft: Draft<Letter> = (limit) => ({
+    identity,
+    run: occasion.run,
+    body: `${mark}\n${write(limit - mark.length - 1)}`,
+  });
+  const opens = opening({ isQuiet: isEmpty, isFailure: exitCode !== 0 })[settings.comment];
+  return [await attempt('comment', () => postLetter(draft, opens, occasion, forge))];
+}
+
+/** What can't stand in a header is no token. */
+function forgeFor({ settings, occasion, api, now }: Omit<Circumstances, 'extras'>): Forge | undefined {
+  const { githubToken: token, timeout } = settings;
+  if (!/^[\x21-\x7e]+$/.test(token)) return undefined;
+  return githubForge({ ...occasion.repository, api, token, timeout, now });
+}
+
+function postComment(report: Report, circumstances: Circumstances, forge: Forge): Promise<Deed> {
+  const { settings, occasion } = circumstances;
+  const opens = opening({ isQuiet: isClean(report), isFailure: report.verdict !== 'pass' });
+  return postLetter(drafting(report, circumstances), opens[settings.comment], occasion, forge);
+}
+
+/** By `comment`, whether a first one is posted. */
+function opening({ isQuiet, isFailure }: { readonly isQuiet: boolean; readonly isFailure: boolean }) {
+  return { always: true, changes: !isQuiet, 'on-failure': isFailure, never: false };
+}
+
+async function postLetter(
+  draft: Draft<Letter>,
+  opens: boolean,
+  { pullRequest }: Occasion,
+  forge: Forge,
+): Promise<Deed> {
+  const [thread, ...others] = await numbersOf(pullRequest, forge);
   if (thread === undefined || others.length > 0) {
     const which =
       thread === undefined ? phrase`no open pull request has` : phrase`several pull requests have`;
     return { what: 'comment', said: phrase`nothing was posted: ${which} this commit as head` };
   }
-  const opens = {
-    always: true,
-    changes: !isClean(report),
-    'on-failure': report.verdict !== 'pass',
-    never: false,
-  };
-  const posting = await comment(thread, drafting(report, circumstances), opens[settings.comment], forge);
-  return deed('comment', posting);
+  return deed('comment', await comment(thread, draft, opens, forge));
 }
 
 /** Of a run that was followed, GitHub may name the pull requests itself; those of forks it doesn't. */

@@ -1,6 +1,8 @@
 import * as z from 'zod/mini';
 import { type Compatibility, compatibilities } from '../core/evolution.ts';
 import { code, type Phrase, phrase, vouch } from '../core/phrase.ts';
+import { type Direction, directions } from '../core/plan.ts';
+import { type Pointer, parsePointer } from '../core/pointer.ts';
 import { type FailLevel, failLevels, type Part } from '../core/verdict.ts';
 
 /** What a user may say about a run, whichever face it was said to; absent means the default. */
@@ -49,9 +51,29 @@ export interface Settings {
   readonly compatibility?: Compatibility;
   /** Which part of the keys this run is about. */
   readonly shard?: Part;
+  /** Which side is right. */
+  readonly from: Direction;
+  /** Places that may change; empty for all. */
+  readonly only: readonly Pointer[];
+  readonly includeSecrets: boolean;
+  /** The file of a plan. */
+  readonly plan: string;
+  /** What was approved. */
+  readonly planHash?: string;
+  /** Milliseconds that a plan holds for. */
+  readonly expires: number;
+  readonly redisWriteUrl?: string;
+  readonly backup?: string;
+  readonly encrypt: boolean;
+  /** Why something is written. */
+  readonly reason?: string;
+  /** Markdown log of what was written. */
+  readonly record?: string;
+  /** The same as JSON lines. */
+  readonly audit?: string;
 }
 
-export const modes = ['verify', 'post', 'merge'] as const;
+export const modes = ['verify', 'post', 'merge', 'plan', 'apply', 'undo'] as const;
 export type Mode = (typeof modes)[number];
 
 export const commentPolicies = ['always', 'changes', 'on-failure', 'never'] as const;
@@ -62,6 +84,7 @@ export type SettingName = keyof Settings;
 /** Settings that are secrets: they have no place on a command line, and are masked in logs. */
 export const secretSettings = [
   'redis',
+  'redisWriteUrl',
   'tlsKey',
   'digestKey',
   'githubToken',
@@ -86,10 +109,18 @@ export class UsageError extends Error {
   }
 }
 
-const MILLISECONDS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000 };
+const MILLISECONDS: Readonly<Record<string, number>> = {
+  ms: 1,
+  s: 1000,
+  m: 60_000,
+  h: 3_600_000,
+  d: 86_400_000,
+};
 const BYTES: Readonly<Record<string, number>> = { '': 1, b: 1, kb: 1e3, kib: 1024, mb: 1e6, mib: 1024 ** 2 };
 /** Longer than any job may take, and still within what a timer can count. */
 const LONGEST_TIMEOUT = 24 * 3_600_000;
+/** Whoever plans for longer should look again. */
+const LONGEST_PLAN = 30 * 24 * 3_600_000;
 /** The largest value that Redis can hold. */
 const LARGEST_VALUE = 512 * 1024 ** 2;
 
@@ -136,6 +167,18 @@ const Input = z.object({
   onlyNew: z._default(flag(), false),
   compatibility: z.optional(word(compatibilities)),
   shard: z.optional(shard()),
+  from: z._default(word(directions), 'fallback'),
+  only: z._default(pointers(), []),
+  includeSecrets: z._default(flag(), false),
+  plan: z._default(text.check(z.minLength(1)), 'plan.json'),
+  planHash: z.optional(text.check(z.regex(/^sha256:[0-9a-f]{64}$/))),
+  expires: z._default(quantity(MILLISECONDS, 's', LONGEST_PLAN), 3_600_000),
+  redisWriteUrl: z.optional(text),
+  backup: z.optional(text.check(z.minLength(1))),
+  encrypt: z._default(flag(), false),
+  reason: z.optional(text.check(z.minLength(1), z.maxLength(500))),
+  record: z.optional(text.check(z.regex(/.\.md$/i))),
+  audit: z.optional(text.check(z.regex(/.\.(jsonl|ndjson)$/i))),
 });
 
 /** Everything that may be said. */
@@ -164,7 +207,7 @@ const wanted: Readonly<Record<SettingName, Phrase>> = {
   timeout: phrase`a duration such as ${code('10s')}, ${code('500ms')} or ${code('2m')}, a day at most`,
   maxBytes: phrase`a size such as ${code('8MiB')} or ${code('500000')}, 512 MiB at most`,
   digestKey: phrase`16 characters or more`,
-  mode: phrase`${code('verify')}, ${code('post')} or ${code('merge')}`,
+  mode: phrase`${code('verify')}, ${code('post')}, ${code('merge')}, ${code('plan')}, ${code('apply')} or ${code('undo')}`,
   comment: phrase`${code('always')}, ${code('changes')}, ${code('on-failure')} or ${code('never')}`,
   commentMergeGroup: phrase`${code('true')} or ${code('false')}`,
   issue: phrase`${code('true')} or ${code('false')}`,
@@ -178,6 +221,18 @@ const wanted: Readonly<Record<SettingName, Phrase>> = {
   onlyNew: phrase`${code('true')} or ${code('false')}`,
   shard: phrase`a part and the number of parts, such as ${code('1/4')}; 1000 parts at most`,
   compatibility: phrase`${code('backward')}, ${code('forward')}, ${code('full')} or ${code('none')}`,
+  from: phrase`${code('fallback')}, ${code('redis')} or ${code('base-merge')}`,
+  only: phrase`JSON Pointers such as ${code('/rules/0')}, each on a line of its own`,
+  includeSecrets: phrase`${code('true')} or ${code('false')}`,
+  plan: phrase`the file of a plan`,
+  planHash: phrase`the hash of a plan, ${code('sha256:')} and all`,
+  expires: phrase`a duration such as ${code('30m')}, ${code('4h')} or ${code('2d')}, 30 days at most`,
+  redisWriteUrl: phrase`a Redis URL`,
+  backup: phrase`the file of a backup`,
+  encrypt: phrase`${code('true')} or ${code('false')}`,
+  reason: phrase`a sentence of 500 characters at most`,
+  record: phrase`a Markdown file, such as ${code('docs/config-log.md')}`,
+  audit: phrase`a file for JSON lines, such as ${code('audit.jsonl')}`,
 };
 
 /**
@@ -211,6 +266,23 @@ function word<const Words extends readonly string[]>(words: Words) {
 /** What git takes for an option, or can't be in a name, is none. */
 function ref() {
   return text.check(z.regex(/^[^\s\p{Cc}~^:?*[\\-][^\s\p{Cc}:?*[\\]{0,250}$/u));
+}
+
+/** One a line, because the names in them may hold anything else. */
+function pointers() {
+  return z.pipe(
+    z.string(),
+    z.transform((lines: string, context): readonly Pointer[] => {
+      const parsed = lines
+        .split(/\r?\n/)
+        .filter((line) => line.trim() !== '')
+        .map((line) => parsePointer(line.trim()));
+      const known = parsed.filter((pointer) => pointer !== undefined);
+      if (known.length === parsed.length) return known;
+      context.issues.push({ code: 'custom', input: lines, message: 'no pointer' });
+      return z.NEVER;
+    }),
+  );
 }
 
 function shard() {

@@ -1,6 +1,4 @@
-import { randomBytes } from 'node:crypto';
-import { closeSync, fsyncSync, lstatSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { freshDerivation, type Sealing, sealingOf } from '../adapters/snapshot/seal.ts';
 import { presentIn, snapshotText, type Written, writeKey } from '../adapters/snapshot/write.ts';
 import type { ConfigSpec } from '../core/evidence.ts';
@@ -11,7 +9,7 @@ import type { Store } from '../core/ports.ts';
 import { type Refusal, type Taking, takeSnapshot } from '../snapshot.ts';
 import type { Outcome } from './ending.ts';
 import { UsageError } from './settings.ts';
-import { writing } from './writing.ts';
+import { refuseWhatIsThere, type Target, writeWhole } from './whole-file.ts';
 
 /** What becomes of values: they are kept as they are, encrypted or left out. */
 export const valueModes = ['keep', 'encrypt', 'omit'] as const;
@@ -82,7 +80,7 @@ function targetOf(out: string, workspace: string, force: boolean): Target {
   );
 }
 
-async function freshSealing(passphrase: string | undefined): Promise<Sealing> {
+export async function freshSealing(passphrase: string | undefined): Promise<Sealing> {
   if (passphrase === undefined || passphrase === '') {
     throw new UsageError(
       phrase`there is no passphrase to encrypt the values with`,
@@ -164,47 +162,4 @@ function listed(names: readonly Known[]): Phrase {
     names.map((name) => code(name)),
     ', ',
   );
-}
-
-interface Target {
-  readonly path: Known;
-  readonly file: string;
-  readonly force: boolean;
-}
-
-function refuseWhatIsThere({ path, file, force }: Target): void {
-  const found = writing(path, () => lstatSync(file, { throwIfNoEntry: false }));
-  if (found === undefined) return;
-  if (!found.isFile()) {
-    throw new UsageError(phrase`${code(path)} is no regular file`, phrase`name a file that can be replaced`);
-  }
-  if (!force) {
-    throw new UsageError(
-      phrase`${code(path)} exists already`,
-      phrase`name another file, or replace it with ${code('--force')}`,
-    );
-  }
-}
-
-/** All of it or nothing, and for its owner alone. */
-function writeWhole(text: string, target: Target): void {
-  const { path, file } = target;
-  const draft = join(dirname(file), `.${basename(file)}.${randomBytes(6).toString('hex')}`);
-  try {
-    writing(path, () => {
-      const open = openSync(draft, 'wx', 0o600);
-      try {
-        writeFileSync(open, text);
-        fsyncSync(open);
-      } finally {
-        closeSync(open);
-      }
-    });
-    // It may have come while Redis was read.
-    refuseWhatIsThere(target);
-    writing(path, () => renameSync(draft, file));
-  } catch (error) {
-    rmSync(draft, { force: true });
-    throw error;
-  }
 }

@@ -4,12 +4,12 @@ import { parseRedisUrl, secretsOf } from '../adapters/redis/url.ts';
 import { snapshotStore } from '../adapters/snapshot/store.ts';
 import type { Fault } from '../core/evidence.ts';
 import { code, type Phrase, phrase, vouch } from '../core/phrase.ts';
-import { type Files, type Store, StoreFault } from '../core/ports.ts';
+import { type Files, type KnownStore, type Store, StoreFault, type WritableStore } from '../core/ports.ts';
 import { type Settings, UsageError } from './settings.ts';
 
 /** What is to be looked at, and the secrets that lead there. */
-export interface Target {
-  readonly store: Store;
+export interface Target<Opened extends Store = Store> {
+  readonly store: Opened;
   readonly secrets: readonly string[];
 }
 
@@ -41,16 +41,69 @@ export async function openTarget(settings: Settings, circumstances: Circumstance
   }
   if (kind === 'endpoint') return openEndpoint(place, settings);
   const url = (settings.redis ?? env[variable ?? 'REDIS_URL']) || undefined;
-  const secrets = credentialsIn(url);
-  if (env['CONFIG_STORE_DISABLE_REDIS'] === '1') return { store: closedStore(disabled()), secrets };
+  if (env['CONFIG_STORE_DISABLE_REDIS'] === '1') {
+    return { store: closedStore(disabled()), secrets: credentialsIn(url) };
+  }
   if (url === undefined) {
     const fault = noTarget(env, variable);
-    return { store: needsNoTarget ? unaskedStore(fault) : closedStore(fault), secrets };
+    return { store: needsNoTarget ? unaskedStore(fault) : closedStore(fault), secrets: [] };
   }
+  const { endpoint, secrets } = await endpointAt(url, settings, files);
+  return { store: redisStore(endpoint, settings), secrets };
+}
+
+/** A Redis that is planned for: nothing else can be. */
+export async function openKnown(
+  settings: Settings,
+  circumstances: Circumstances,
+): Promise<Target<KnownStore>> {
+  const { env, files, variable } = circumstances;
+  refuseStandIns(settings, env);
+  const url = (settings.redis ?? env[variable ?? 'REDIS_URL']) || undefined;
+  if (url === undefined) {
+    const { phrase: said, advice } = noTarget(env, variable);
+    throw new UsageError(said, advice);
+  }
+  const { endpoint, secrets } = await endpointAt(url, settings, files);
+  const { knownRedis } = await import('../adapters/redis/writable.ts');
+  return { store: knownRedis(endpoint, settings), secrets };
+}
+
+/** A Redis that may be written to. Whatever is only read is read by another name. */
+export async function openWritable(
+  settings: Settings,
+  { env, files }: Circumstances,
+): Promise<Target<WritableStore>> {
+  refuseStandIns(settings, env);
+  const url = (settings.redisWriteUrl ?? env['GUARDIAN_REDIS_WRITE_URL']) || undefined;
+  if (url === undefined) {
+    throw new UsageError(
+      phrase`there is no Redis to write to: no URL of a user who may write was given`,
+      phrase`set ${code('GUARDIAN_REDIS_WRITE_URL')} (of the action: ${code('redis-write-url')}); the URL that is read with is not written with`,
+    );
+  }
+  const { endpoint, secrets } = await endpointAt(url, settings, files);
+  const { writableRedis } = await import('../adapters/redis/writable.ts');
+  return { store: writableRedis(endpoint, settings), secrets };
+}
+
+function refuseStandIns({ store }: Settings, env: Circumstances['env']): void {
+  if (store !== undefined) {
+    throw new UsageError(
+      phrase`${code('store')} names a copy of what is in Redis, and only a Redis can be reconciled`,
+      phrase`leave it out, and name a Redis`,
+    );
+  }
+  if (env['CONFIG_STORE_DISABLE_REDIS'] !== '1') return;
+  const { phrase: said, advice } = disabled();
+  throw new UsageError(said, advice);
+}
+
+async function endpointAt(url: string, settings: Settings, files: Files) {
   const parsed = parseRedisUrl(url, await tlsOf(settings, files));
   if (!parsed.ok) throw new UsageError(parsed.why, parsed.advice);
   const { endpoint } = parsed;
-  return { store: redisStore(endpoint, settings), secrets: [...secrets, ...secretsOf(endpoint)] };
+  return { endpoint, secrets: [...credentialsIn(url), ...secretsOf(endpoint)] };
 }
 
 async function openEndpoint(place: string, settings: Settings): Promise<Target> {

@@ -1,5 +1,6 @@
 import type { Json } from '../core/json.ts';
 import type { Tool } from '../core/published.ts';
+import type { Whereabouts } from '../core/shell.ts';
 import type { Identity } from '../core/sticky.ts';
 import type { Report } from '../core/verdict.ts';
 import { annotations } from './annotations.ts';
@@ -31,6 +32,8 @@ export interface Extras {
   readonly docs?: string;
   /** What tells this report from others of the same run. */
   readonly identity?: Identity;
+  /** Where the configs are, for commands that mend them; none are told without it. */
+  readonly whereabouts?: Whereabouts;
   /** Another run made the report. */
   readonly isHearsay?: boolean;
 }

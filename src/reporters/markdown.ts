@@ -13,6 +13,7 @@ import type { Json } from '../core/json.ts';
 import { type Medium, spell } from '../core/phrase.ts';
 import { clean, cut } from '../core/plain.ts';
 import { remedies } from '../core/remedy.ts';
+import type { Whereabouts } from '../core/shell.ts';
 import { type Identity, linkRun, type Run } from '../core/sticky.ts';
 import { keysInWords, wordingOf } from '../core/tally.ts';
 import type { ConfigReport, Report, Status, Verdict } from '../core/verdict.ts';
@@ -25,6 +26,8 @@ export interface MarkdownOptions {
   readonly limit: number;
   /** What tells this report from others on the same page. */
   readonly identity?: Identity;
+  /** Where the configs are, for commands that mend them; none are told without it. */
+  readonly whereabouts?: Whereabouts;
   /** The run to point to. */
   readonly run?: Run & { readonly link: string };
   /** Somebody else made the report: it is told as that, and no command is taken from it. */
@@ -46,7 +49,13 @@ export function markdown(report: Report, options: MarkdownOptions): string {
     '| | Config | Status | What |',
     '|---|---|---|---|',
     // Names have no bounds. Whatever they are, the verdict is told.
-    ...rowsWithin(options.limit / 2, configs, told, options),
+    ...rowsWithin(
+      options.limit / 2,
+      configs.map((config) => ({
+        whole: row(config, firstOf(config, told, options)),
+        brief: row(config, ''),
+      })),
+    ),
     '',
   ].join('\n');
   const ofAll =
@@ -56,7 +65,9 @@ export function markdown(report: Report, options: MarkdownOptions): string {
   const details = configs.flatMap((config) => section(config, remains(config, told), options));
   const values = configs.flatMap(({ name }) => rawSection(name, options.raw?.get(name)));
   const sections: readonly Section[] = [...ofAll, ...details, ...mending(configs, options), ...values];
-  return shedTo(head, sections, footer(options), options);
+  const { limit, run } = options;
+  const rest = run === undefined ? 'the JSON report' : `the summary of ${linkRun(run, run.link)}`;
+  return shedTo(head, sections, { limit, rest, end: footer(options) });
 }
 
 const verbs: Readonly<Record<Verdict, string>> = {
@@ -74,36 +85,43 @@ function headline(report: Report, { isHearsay = false }: MarkdownOptions): strin
 }
 
 function facts(report: Report, { identity, isHearsay = false }: MarkdownOptions): string {
-  const { environment = '', label = '' } = identity ?? {};
-  const told = [
-    ...[environment, label].filter((name) => name !== '').map((name) => `**${inCode(name)}**`),
-    inCode(cut(report.target, LONGEST_NAME)),
-  ];
   const said = `The run ${verdictInWords(report)}.`;
   const source = isHearsay
     ? ' This is told by the run of the pull request itself; nothing here proves it.'
     : '';
-  return `${told.join(' · ')}<br>${said}${source}`;
+  return `${subject(report.target, identity)}<br>${said}${source}`;
+}
+
+/** What a text is about: the names by which it is told from others, and the server without credentials. */
+export function subject(target: string, identity: Identity | undefined): string {
+  const { environment = '', label = '' } = identity ?? {};
+  return [
+    ...[environment, label].filter((name) => name !== '').map((name) => `**${inCode(name)}**`),
+    inCode(cut(target, LONGEST_NAME)),
+  ].join(' · ');
 }
 
 /** Fenced: in a block of code nothing has a meaning. */
 function mending(
   configs: readonly ConfigReport[],
-  { isHearsay = false }: MarkdownOptions,
+  { isHearsay = false, whereabouts }: MarkdownOptions,
 ): readonly Section[] {
-  const commands = isHearsay ? [] : configs.flatMap((config) => remedies(config)).map(clean);
+  const commands = isHearsay || whereabouts === undefined ? [] : remedies(configs, whereabouts).map(clean);
   if (commands.length === 0) return [];
-  const intro = 'Choose per config which side is right. It takes a Redis user that may write.';
+  const intro =
+    'Choose per config which side is right: take the others out of the keys. Read the plan, then run the command that it ends with: that applies it. ' +
+    `Redis is written to with the URL in ${inCode('GUARDIAN_REDIS_WRITE_URL')}; ${inCode('guardian reconcile undo')} with the backup takes it back.`;
   const summary = '<summary>🔧 How to fix it</summary>';
   const lines = ['', intro, '', ...fenced('sh', commands.join('\n')), '', '</details>', ''];
   return [[[`<details>${summary}`, ...lines].join('\n')]];
 }
 
-function footer({ run }: MarkdownOptions): string {
+/** Which run says so. */
+export function footer({ run }: Pick<MarkdownOptions, 'run'>): string {
   return run === undefined ? '' : `<sub>Told by ${linkRun(run, run.link)}</sub>\n`;
 }
 
-const icons: Readonly<Record<Status | Verdict | Severity, string>> = {
+export const icons: Readonly<Record<Status | Verdict | Severity, string>> = {
   OK: '✅',
   DRIFT: '⚠️',
   INVALID: '❌',
@@ -116,21 +134,21 @@ const icons: Readonly<Record<Status | Verdict | Severity, string>> = {
   notice: 'ℹ️',
 };
 
-/** All rows when they fit, else rows without the findings, as many as fit. */
-function rowsWithin(
-  limit: number,
-  configs: readonly ConfigReport[],
-  told: readonly Finding[],
-  options: MarkdownOptions,
-): readonly string[] {
-  const whole = configs.map((config) => row(config, firstOf(config, told, options)));
+/** A row of a table of four columns, and what is left of it when there is no room. */
+export interface Row {
+  readonly whole: string;
+  readonly brief: string;
+}
+
+/** All rows when they fit, else the brief ones, as many as fit. */
+export function rowsWithin(limit: number, rows: readonly Row[]): readonly string[] {
+  const whole = rows.map((row) => row.whole);
   if (size(whole.join('\n')) <= limit) return whole;
   const kept: string[] = [];
   let used = 0;
-  for (const config of configs) {
-    const brief = row(config, '');
+  for (const { brief } of rows) {
     used += size(brief) + 1;
-    if (used > limit) return [...kept, `| | … and ${configs.length - kept.length} more | | |`];
+    if (used > limit) return [...kept, `| | … and ${rows.length - kept.length} more | | |`];
     kept.push(brief);
   }
   return kept;
@@ -155,10 +173,10 @@ function linked(check: string, { docs }: MarkdownOptions): string {
 }
 
 /** Characters of a name. */
-const LONGEST_NAME = 200;
+export const LONGEST_NAME = 200;
 
 /** One part of a report in several lengths, the longest first. */
-type Section = readonly string[];
+export type Section = readonly string[];
 
 /** Findings of a check that a reader takes in, and what is left of them when there is no room. The JSON has all. */
 const PER_CHECK = [20, 3] as const;
@@ -206,20 +224,27 @@ function rawSection(name: string, value: Json | undefined): readonly Section[] {
 }
 
 /** A fence longer than any run of backticks in a text can't be closed by it. */
-function fenced(language: string, text: string): readonly string[] {
+export function fenced(language: string, text: string): readonly string[] {
   const longest = (text.match(/`+/g) ?? []).reduce((length, run) => Math.max(length, run.length), 2);
   const fence = '`'.repeat(longest + 1);
   return [`${fence}${language}`, text, fence];
 }
 
+interface Shedding {
+  /** Bytes of UTF-8. */
+  readonly limit: number;
+  /** Where all of it is told, in Markdown. */
+  readonly rest: string;
+  /** What stands below the sections, and is told always. */
+  readonly end?: string;
+}
+
 /** Sheds sections from the end, the first that doesn't fit down to its shortest, and says so. */
-function shedTo(
+export function shedTo(
   head: string,
   sections: readonly Section[],
-  end: string,
-  { limit, run }: MarkdownOptions,
+  { limit, rest, end = '' }: Shedding,
 ): string {
-  const rest = run === undefined ? 'the JSON report' : `the summary of ${linkRun(run, run.link)}`;
   const farewell = (left: number) =>
     `_${left} more section${left === 1 ? '' : 's'} didn't fit: see ${rest}._\n`;
   const kept: string[] = [head];
@@ -249,7 +274,7 @@ export const medium: Medium = {
   value: inCode,
 };
 
-function inCode(text: string): string {
+export function inCode(text: string): string {
   return `<code>${entities(text)}</code>`;
 }
 

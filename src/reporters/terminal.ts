@@ -57,7 +57,7 @@ export function terminal(report: Report, { palette, raw }: TerminalOptions): str
   ].join('\n');
 }
 
-const icons: Readonly<Record<Status | Verdict | Severity, string>> = {
+export const icons: Readonly<Record<Status | Verdict | Severity, string>> = {
   OK: '✓',
   DRIFT: '!',
   INVALID: '✗',
@@ -136,7 +136,7 @@ export function mediumOf(palette: Palette): Medium {
   };
 }
 
-function statusPaint(status: Status, palette: Palette): Paint {
+export function statusPaint(status: Status, palette: Palette): Paint {
   return { OK: palette.green, DRIFT: palette.yellow, INVALID: palette.red, UNCHECKED: palette.yellow }[
     status
   ];

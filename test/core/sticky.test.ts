@@ -103,6 +103,24 @@ describe('a mark', () => {
       }),
     );
   });
+
+  test('of a plan is none of a verification, whatever the label', () => {
+    const name = fc.oneof(fc.string({ unit: 'grapheme', maxLength: 40 }), fc.constant(' about=plan'));
+    fc.assert(
+      fc.property(name, name, runs, (environment, label, run) => {
+        const [plan, verification] = [{ environment, label, about: 'plan' } as const, { environment, label }];
+        expect(readMark(spellMark(plan, run), plan)).toEqual(run);
+        expect(readMark(spellMark(plan, run), verification)).toBeUndefined();
+        expect(readMark(spellMark(verification, run), plan)).toBeUndefined();
+      }),
+    );
+  });
+
+  test('of a verification is spelled as it always was', () => {
+    const mark = '<!-- redis-config-guardian environment=a%20b label=c run=7 attempt=2 -->';
+    expect(spellMark({ environment: 'a b', label: 'c' }, { id: 7, attempt: 2 })).toBe(mark);
+    expect(readMark(mark, { environment: 'a b', label: 'c' })).toEqual({ id: 7, attempt: 2 });
+  });
 });
 
 describe('settling issues', () => {

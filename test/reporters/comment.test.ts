@@ -53,7 +53,13 @@ describe('the comment when there is', () => {
     const { report } = await guarded(situation);
     const told = shown.isHearsay === true ? fromPublished(publish(report, extras.tool)) : report;
     const identity = shown.identity ?? { environment: '', label: '' };
-    const options = { limit: 65_536, run, docs, ...shown, identity };
+    const options = {
+      ...{ limit: 65_536, run, docs, ...shown, identity },
+      whereabouts: {
+        variables: {},
+        options: identity.environment === '' ? {} : { environment: identity.environment },
+      },
+    };
     const text = `${spellMark(identity, run)}\n${markdown(told, options)}`;
     expect(Buffer.byteLength(text)).toBeLessThanOrEqual(options.limit + 200);
     await expect(text).toMatchFileSnapshot(`./golden/comments/${name.replaceAll(' ', '-')}.md`);

@@ -152,6 +152,7 @@ export const extras: Extras = {
   tool: { name: 'redis-config-guardian', version: '0.0.0' },
   rules: checks,
   palette: colourless,
+  whereabouts: { variables: {}, options: {} },
 };
 
 export const unreachable: Observation = {

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { pullRequestEvent } from '../github/events.ts';
 import { startGitHub, type TestGitHub } from '../github/server.ts';
@@ -30,7 +33,7 @@ const invalid = { processing_prefs: changed('processing_prefs', { retry_count: 1
 const drifted = { webhook_config: changed('webhook_config', { webhook_delivery_mode: 'form' }) };
 
 function run(inputs: Readonly<Record<string, string>> = {}, on?: OnGitHub) {
-  return runOn(github, event, { 'redis-url': redis.url, ...inputs }, on);
+  return runOn(github, event, { 'redis-url': redis.reader, ...inputs }, on);
 }
 
 const bodies = () => github.comments(123).map(({ body }) => body);
@@ -49,7 +52,7 @@ describe('the comment of a pull request', () => {
     expect(lines[1]).toBe('## ❌ Redis Config Guardian failed: 1 INVALID, 3 OK');
     expect(comment?.body).toContain('expected at most <code>10</code>; found <code>11</code>');
     expect(comment?.body).toContain(
-      'redis-cli -e -u "$REDIS_URL" -x SET r:ss:config:processing_prefs < debug/processing_prefs.json',
+      'guardian reconcile plan --from fallback --keys=processing_prefs --out from-fallback.plan.json',
     );
     expect(comment?.body).toContain(
       '[run 4711, attempt 2](https://github.com/acme/mail/actions/runs/4711/attempts/2)',
@@ -267,4 +270,80 @@ test('nothing secret is posted, also when raw values are asked for', async () =>
   expect(bodies()).toHaveLength(1);
   expect(bodies()[0]).not.toContain('value in Redis');
   expect(bodies()[0]).not.toContain('planted-secret-token');
+});
+
+describe('the comment of a plan', () => {
+  const plan = (inputs: Readonly<Record<string, string>> = {}, on?: OnGitHub) =>
+    run({ mode: 'plan', plan: join(folder, 'plan.json'), ...inputs }, on);
+  let folder: string;
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'guardian-plan-'));
+    return () => rmSync(folder, { recursive: true });
+  });
+
+  test('shows its hash and what it would do, beside the comment of a verification', async () => {
+    await load(redis.admin, drifted);
+    await run({ comment: 'always' }, { run: 1 });
+    const { outputs, exitCode } = await plan({}, { run: 2 });
+    expect(exitCode).toBe(0);
+    expect(bodies()).toHaveLength(2);
+    expect(bodies()[1]).toContain(outputs['plan-hash']);
+    const told = bodies()[1]?.replaceAll('&#95;', '_');
+    expect(told).toContain('webhook_config');
+    expect(told).toContain('/webhook_delivery_mode');
+    expect(outputs['comment-url']).toContain('issuecomment');
+  });
+
+  test('names what it is about, and the run that has the plan', async () => {
+    await load(redis.admin, drifted);
+    const { summary } = await plan({ environment: 'staging', label: 'eu' }, { run: 4711, attempt: 2 });
+    const names = '**<code>staging</code>** · **<code>eu</code>** · ';
+    expect(bodies()[0]).toContain(names);
+    expect(bodies()[0]).toContain(
+      '[run 4711, attempt 2](https://github.com/acme/mail/actions/runs/4711/attempts/2)',
+    );
+    expect(summary).toContain(names);
+  });
+
+  test('is not that of a verification with the label plan', async () => {
+    await load(redis.admin, drifted);
+    await plan({}, { run: 1 });
+    await run({ label: 'plan' }, { run: 2 });
+    await plan({}, { run: 3 });
+    expect(bodies()).toHaveLength(2);
+    expect(bodies()[0]).toContain('run=3 ');
+  });
+
+  test('needs no first one with on-failure unless the run is red', async () => {
+    await load(redis.admin, drifted);
+    await plan({ comment: 'on-failure' }, { run: 1 });
+    expect(bodies()).toEqual([]);
+    await redis.admin.del('r:ss:config:webhook_config');
+    const { exitCode } = await plan({ comment: 'on-failure', from: 'redis' }, { run: 2 });
+    expect(exitCode).toBe(1);
+    expect(bodies()).toHaveLength(1);
+  });
+
+  test('is rewritten by the next plan, and needs no first one when there is nothing to do', async () => {
+    await load(redis.admin);
+    await plan({}, { run: 1 });
+    expect(bodies()).toEqual([]);
+    await load(redis.admin, drifted);
+    await plan({}, { run: 2 });
+    await load(redis.admin);
+    const { outputs } = await plan({}, { run: 3 });
+    expect(bodies()).toHaveLength(1);
+    expect(bodies()[0]).toContain('There is nothing to apply.');
+    expect(bodies()[0]).not.toContain(outputs['plan-hash']);
+    expect(outputs['steps']).toBe('0');
+  });
+
+  test('holds no secret', async () => {
+    const secret = 'https://hook.eu2.make.com/a-token-of-this-test';
+    await load(redis.admin, { webhook_config: changed('webhook_config', { webhook_url: secret }) });
+    const { stdout, summary } = await plan();
+    const masked = stdout.replaceAll(/^::add-mask::.*$/gm, '');
+    expect(`${bodies().join()}${summary}${masked}`).not.toContain('a-token-of-this-test');
+  });
 });

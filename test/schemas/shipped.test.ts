@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { guardedNames } from '../../src/guarded-app.ts';
 import { newAjv, objectionsOf, readJson, readSchema, subschemas } from './schema.ts';
 
-const names = [...guardedNames, 'snapshot'];
+const names = [...guardedNames, 'snapshot', 'plan', 'backup'];
 
 describe.each(names)('the schema %s', (name) => {
   const schema = readSchema(name);

@@ -3,6 +3,7 @@ import type { Severity } from '../../core/finding.ts';
 import { keyPattern, type PatternSpec } from '../../core/key-pattern.ts';
 import { vouch } from '../../core/phrase.ts';
 import type { Pattern } from '../../core/pointer.ts';
+import { coveredByAny } from '../../core/pointer.ts';
 import type { Options } from './shape.ts';
 
 const UPDATED_AT: Pattern = ['_updated_at'];
@@ -63,8 +64,11 @@ function specOf(name: string, said: Options, key: string): ConfigSpec {
 }
 
 /** Where there is no file, there is nothing to drift from. */
-function driftRule({ drift, ignore = [UPDATED_AT] }: Options, hasFallback: boolean): DriftRule {
-  return { watch: hasFallback && drift !== 'off', ignore };
+function driftRule({ drift, ignore = [UPDATED_AT], freshness }: Options, hasFallback: boolean): DriftRule {
+  // What every save writes anew is no drift.
+  const saved = freshness?.expected === true ? [freshness.at] : [];
+  const others = saved.filter((at) => !coveredByAny(ignore, at));
+  return { watch: hasFallback && drift !== 'off', ignore: [...ignore, ...others] };
 }
 
 /** A warning is what the check says by itself. */

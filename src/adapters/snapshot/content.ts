@@ -1,12 +1,4 @@
-import type { Encoding, Field } from '../../core/evidence.ts';
-
-/** As TYPE answers for a key of each encoding. */
-export const typeOf: Readonly<Record<Encoding, string>> = {
-  json: 'string',
-  hash: 'hash',
-  'hash-json': 'hash',
-  redisjson: 'ReJSON-RL',
-};
+import type { Field } from '../../core/evidence.ts';
 
 /** The fields of a hash, by the bytes of their names. */
 export function byName(fields: readonly Field[]): readonly Field[] {

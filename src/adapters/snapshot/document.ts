@@ -6,18 +6,9 @@ import { code, type Known, name, type Phrase, phrase } from '../../core/phrase.t
 import { formatPointer } from '../../core/pointer.ts';
 import type { Files } from '../../core/ports.ts';
 import { isTimestamp } from '../../core/summary.ts';
-import { costs, isSame, type Sealing, sealingOf } from './seal.ts';
-
-/** Bytes as text when they are UTF-8, else in base64. */
-const Text = z.union([z.object({ utf8: z.string() }), z.object({ base64: z.string() })]);
-export type Text = z.infer<typeof Text>;
-
-const Value = z.union([
-  Text,
-  z.object({ fields: z.array(z.tuple([Text, Text])) }),
-  z.object({ encrypted: z.string() }),
-]);
-export type Value = z.infer<typeof Value>;
+import { Encryption, isGiven, unlock, unsealed } from './encryption.ts';
+import { isSame, type Sealing } from './seal.ts';
+import { Value } from './values.ts';
 
 const Entry = z.object({
   type: z.string(),
@@ -38,20 +29,7 @@ const Head = z.object({
     kind: 'unknown',
     version: null,
   }),
-  encryption: z.optional(
-    z.object({
-      cipher: z.literal('aes-256-gcm'),
-      kdf: z.object({
-        name: z.literal('scrypt'),
-        N: z.literal(costs),
-        r: z.literal(8),
-        p: z.literal(1),
-        salt: z.string(),
-      }),
-      check: z.string(),
-      seal: z.string(),
-    }),
-  ),
+  encryption: z.optional(Encryption),
   patterns: z.optional(z.array(z.string())),
   keys: z.custom<JsonObject>((keys) => isObject(keys as Json)),
 });
@@ -99,11 +77,10 @@ export async function loadSnapshot(
     entries.set(key, entry.data);
   }
   const { encryption } = head.data;
-  if (encryption !== undefined) return unlock(path, head.data, encryption, entries, passphrase);
-  // Whoever gives a passphrase wants what nobody else can have written.
+  if (encryption !== undefined) return opened(path, head.data, encryption, entries, passphrase);
   if (isGiven(passphrase)) {
     return refuse(
-      phrase`the values in ${code(path)} are not encrypted, and a passphrase was given: anybody may have written them`,
+      unsealed(path),
       phrase`if the file is meant to be plain, take ${code('GUARDIAN_SNAPSHOT_PASSPHRASE')} (of the action: ${code('snapshot-passphrase')}) away; else take a new snapshot`,
       'unauthorized',
     );
@@ -111,40 +88,22 @@ export async function loadSnapshot(
   return { ok: true, snapshot: { ...labelsOf(head.data), entries } };
 }
 
-function isGiven(passphrase: string | undefined): passphrase is string {
-  return passphrase !== undefined && passphrase !== '';
-}
-
 function labelsOf({ takenAt, patterns }: Head): Pick<Snapshot, 'takenAt' | 'patterns'> {
   return patterns === undefined ? { takenAt } : { takenAt, patterns };
 }
 
-const itsPassphrase = phrase`set ${code('GUARDIAN_SNAPSHOT_PASSPHRASE')} (of the action: ${code('snapshot-passphrase')}) to the one that it was taken with`;
-
-async function unlock(
+async function opened(
   path: Known,
   head: Head,
-  { kdf, check, seal }: NonNullable<Head['encryption']>,
+  encryption: NonNullable<Head['encryption']>,
   entries: Snapshot['entries'],
   passphrase: string | undefined,
 ): Promise<Loaded> {
-  if (!isGiven(passphrase)) {
-    return refuse(
-      phrase`the values in ${code(path)} are encrypted, and no passphrase was given`,
-      itsPassphrase,
-      'unauthorized',
-    );
-  }
-  const sealing = await sealingOf(passphrase, kdf);
-  if (!isSame(sealing.check, check)) {
-    return refuse(
-      phrase`the values in ${code(path)} were encrypted with another passphrase`,
-      itsPassphrase,
-      'unauthorized',
-    );
-  }
+  const unlocked = await unlock(path, encryption, passphrase);
+  if (!unlocked.ok) return refuse(unlocked.said, unlocked.advice, 'unauthorized');
+  const { sealing } = unlocked;
   const keys = Array.from(entries, ([key, entry]) => ({ ...entry, key }));
-  if (!isSame(sealing.sealOf({ ...labelsOf(head), server: head.server, keys }), seal)) {
+  if (!isSame(sealing.sealOf({ ...labelsOf(head), server: head.server, keys }), encryption.seal)) {
     return refuse(
       phrase`the file ${code(path)} was changed after it had been encrypted`,
       phrase`take a new snapshot`,

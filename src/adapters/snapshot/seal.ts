@@ -46,8 +46,10 @@ export interface Sealing {
   encrypt(content: Uint8Array, label: Label): string;
   /** `undefined` when it was not encrypted with this passphrase and for this label. */
   decrypt(text: string, label: Label): Uint8Array | undefined;
-  /** Of all that is not encrypted. */
+  /** Of all of a snapshot that is not encrypted. */
   sealOf(labels: Labels): string;
+  /** Of any other text: no snapshot's labels are spelled like it. */
+  sealText(text: string): string;
 }
 
 const COST = 2 ** 17;
@@ -61,7 +63,7 @@ const KEY = 32;
 const NONCE = 12;
 const TAG = 16;
 
-/** For a new snapshot: a salt that no other has. */
+/** For a new file: a salt that no other has. */
 export function freshDerivation(): Derivation {
   return { N: COST, salt: randomBytes(SALT).toString('base64') };
 }
@@ -78,6 +80,7 @@ export async function sealingOf(passphrase: string, derivation: Derivation): Pro
     encrypt: (content, label) => encrypt(content, forValues, bound(label)).toString('base64'),
     decrypt: (text, label) => decrypt(Buffer.from(text, 'base64'), forValues, bound(label)),
     sealOf: (labels) => keyed(forSeals, listing(labels)),
+    sealText: (text) => keyed(forSeals, `text ${text}`),
   };
 }
 

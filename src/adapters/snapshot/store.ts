@@ -1,10 +1,12 @@
+import { typeOf } from '../../core/content.ts';
 import type { Encoding, Fault, Observation } from '../../core/evidence.ts';
 import { capture, keyPattern } from '../../core/key-pattern.ts';
 import { code, count, type Known, type Phrase, phrase, vouch } from '../../core/phrase.ts';
 import { type Files, type FoundKey, type ScanRequest, type Store, StoreFault } from '../../core/ports.ts';
-import { NO_TYPE, packFields, typeOf, unpackFields } from './content.ts';
-import { type Entry, type Loaded, loadSnapshot, type Snapshot, type Text, type Value } from './document.ts';
+import { NO_TYPE, unpackFields } from './content.ts';
+import { type Entry, type Loaded, loadSnapshot, type Snapshot } from './document.ts';
 import { isSame, plainDigest, type Sealing } from './seal.ts';
+import { plainContent, type Value } from './values.ts';
 
 /** Keys that a scan tells at a time. */
 const BATCH = 1000;
@@ -150,17 +152,4 @@ function contentOf(
       : plainContent(entry.type, value);
   if (content === undefined || entry.digest === undefined) return undefined;
   return isSame((sealing?.digest ?? plainDigest)(content), entry.digest) ? content : undefined;
-}
-
-function plainContent(
-  type: string,
-  value: Exclude<Value, { readonly encrypted: string }>,
-): Uint8Array | undefined {
-  if ('fields' in value !== (type === 'hash')) return undefined;
-  if (!('fields' in value)) return bytesOf(value);
-  return packFields(value.fields.map(([name, text]) => ({ name: bytesOf(name), value: bytesOf(text) })));
-}
-
-function bytesOf(text: Text): Uint8Array {
-  return 'utf8' in text ? Buffer.from(text.utf8, 'utf8') : Buffer.from(text.base64, 'base64');
 }

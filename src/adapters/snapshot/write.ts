@@ -1,10 +1,12 @@
-import { utf8 } from '../../core/decode.ts';
+import { typeOf } from '../../core/content.ts';
 import type { Encoding, Observation } from '../../core/evidence.ts';
 import type { FoundKey } from '../../core/ports.ts';
 import type { ServerEvidence } from '../../core/server.ts';
-import { byName, NO_TYPE, packFields, typeOf } from './content.ts';
-import type { Entry, Text, Value } from './document.ts';
+import { NO_TYPE, packFields } from './content.ts';
+import type { Entry } from './document.ts';
+import { encryptionOf } from './encryption.ts';
 import { type Labels, plainDigest, type Sealing } from './seal.ts';
+import { lifetime, spelled } from './values.ts';
 
 /** What becomes of values: they are kept as they are, left out, or encrypted. */
 export type Keeping = 'keep' | 'omit' | Sealing;
@@ -48,27 +50,12 @@ function entryOf(
   return { ...held, digest: keeping.digest(content), value };
 }
 
-/** A time to live may be longer than JSON can count. */
-function lifetime(ttl: number | undefined): number | null {
-  return ttl === undefined ? null : Math.min(ttl, Number.MAX_SAFE_INTEGER);
-}
-
 type Held = Extract<Observation, { readonly kind: 'present' | 'fields' }>;
 
 /** Bytes; of a hash, those of its names and values. */
 function lengthOf(held: Held): number {
   if (held.kind === 'present') return held.bytes.length;
   return held.fields.reduce((sum, { name, value }) => sum + name.length + value.length, 0);
-}
-
-function spelled(held: Held): Value {
-  if (held.kind === 'present') return textOf(held.bytes);
-  return { fields: byName(held.fields).map(({ name, value }) => [textOf(name), textOf(value)]) };
-}
-
-function textOf(bytes: Uint8Array): Text {
-  const text = utf8(bytes);
-  return text === undefined ? { base64: Buffer.from(bytes).toString('base64') } : { utf8: text };
 }
 
 export interface Taken {
@@ -98,7 +85,9 @@ export function snapshotText({ takenAt, server, patterns, keys }: Taken, sealing
     version: 1,
     takenAt: labels.takenAt,
     server: labels.server,
-    ...(sealing === undefined ? {} : { encryption: encryptionOf(labels, sealing) }),
+    ...(sealing === undefined
+      ? {}
+      : { encryption: { ...encryptionOf(sealing), seal: sealing.sealOf(labels) } }),
     patterns,
   };
   const opened = JSON.stringify(head, null, 2).replace(/\n\}$/, '');
@@ -109,13 +98,4 @@ export function snapshotText({ takenAt, server, patterns, keys }: Taken, sealing
 function serverOf(server: ServerEvidence): Labels['server'] {
   if (server.kind === 'unknown') return { kind: 'unknown', version: null };
   return { kind: server.server.product, version: server.server.version ?? null };
-}
-
-function encryptionOf(labels: Labels, { derivation, check, sealOf }: Sealing) {
-  return {
-    cipher: 'aes-256-gcm',
-    kdf: { name: 'scrypt', N: derivation.N, r: 8, p: 1, salt: derivation.salt },
-    check,
-    seal: sealOf(labels),
-  };
 }
