@@ -150,6 +150,9 @@ async function sentBytes({ admin }: TestRedis): Promise<number> {
 /** So many that no server reads the request for them at once: without care, a writer comes in between. */
 const MANY = Array.from({ length: 300 }, (_, index) => `app:configuration-with-a-long-name:${index}`);
 
+/** A slow machine takes longer for so many. */
+const LEAST_READINGS = 21;
+
 /** Reads without pause for a while beside a writer; tells what was seen, one entry per reading. */
 async function readBesideWriter(
   redis: TestRedis,
@@ -160,7 +163,8 @@ async function readBesideWriter(
   await using _writer = await startWriter(redis.url, MANY, mode);
   const store = storeAt(url, { timeout: 10_000 });
   const seen: string[] = [];
-  for (const end = performance.now() + milliseconds; performance.now() < end; ) {
+  const end = performance.now() + milliseconds;
+  while (performance.now() < end || seen.length < LEAST_READINGS) {
     seen.push([...new Set((await readFrom(store, MANY)).map(inShort))].join(' and '));
   }
   return seen;
@@ -171,7 +175,6 @@ describe('all values are of one instant', () => {
     await using redis = await startRedis();
     const seen = await readBesideWriter(redis, redis.reader, 2000);
     expect([...new Set(seen)].sort()).toEqual(['"even"', '"odd"']);
-    expect(seen.length).toBeGreaterThan(20);
   });
 
   test('for a user without transactions too', async () => {
@@ -179,7 +182,6 @@ describe('all values are of one instant', () => {
     const url = await grant(redis, [...READER, '+mget']);
     const seen = await readBesideWriter(redis, url, 2000);
     expect([...new Set(seen)].sort()).toEqual(['"even"', '"odd"']);
-    expect(seen.length).toBeGreaterThan(20);
   });
 
   test('when all keys come and go', async () => {
