@@ -129,6 +129,52 @@ export class StoreFault extends Error {
   }
 }
 
+/** Every key of a place, whatever its type. Nothing is written. */
+export interface Trove {
+  /** Without credentials. */
+  readonly target: Known;
+  /** How many keys there are, roughly; absent when it can't be known. Throws a `StoreFault` when nobody answers. */
+  size(): Promise<number | undefined>;
+  /**
+   * The names of all keys that match, in batches: memory stays bounded by a batch. A name may come twice. `from` goes on
+   * behind the batch that had that bookmark. Throws a `StoreFault` when it can't be ended.
+   */
+  names(match: string, from?: Bookmark): AsyncIterable<NameBatch>;
+  /** One holding per name, in their order. Expected failures are answers. */
+  read(names: readonly Uint8Array[]): Promise<readonly Holding[]>;
+}
+
+/** Where a listing of names stands: text that only its trove understands. */
+export type Bookmark = string;
+
+export interface NameBatch {
+  readonly names: readonly Uint8Array[];
+  /** To go on behind this batch. */
+  readonly bookmark: Bookmark;
+}
+
+/** What a key of any type holds. */
+export type Holding =
+  | { readonly kind: 'absent' }
+  | { readonly kind: 'unreadable'; readonly fault: Fault }
+  | {
+      readonly kind: 'held';
+      /** As Redis calls it: string, hash, list, set, zset, stream, ReJSON-RL. */
+      readonly type: string;
+      /** Milliseconds; absent for ever. */
+      readonly ttl?: number;
+      /** As OBJECT ENCODING tells; absent when it can't be known. */
+      readonly encoding?: string;
+      /** Bytes of a string or document; else the number of items, fields, members or entries. */
+      readonly length: number;
+      /** SHA-256 of the content, the same for the same content: sets and hashes without order. */
+      readonly digest: string;
+      /** Of a string or document: what it holds. */
+      readonly bytes?: Uint8Array;
+      /** Of a hash, where `most` bytes hold it. */
+      readonly fields?: readonly Field[];
+    };
+
 /** The files of the workspace. */
 export interface Files {
   read(path: Known): Promise<FileContent>;

@@ -12,6 +12,7 @@ import type { Palette } from '../reporters/terminal.ts';
 import type { CaseOptions, DoctorOptions, InitOptions, SnapshotOptions } from './commands.ts';
 import { withDotenv } from './dotenv.ts';
 import { describeError, exitOnInterruption, leave, type Outcome } from './ending.ts';
+import type { CompareOptions } from './migrate-commands.ts';
 import {
   choiceOptions,
   configOptions,
@@ -169,6 +170,56 @@ function program(): Command {
       const { undoCommand } = await import('./reconcile-commands.ts');
       const { settings, surroundings } = heard({ ...options, backup });
       finish(await undoCommand(settings, palette(process.stdout), surroundings));
+    });
+
+  const migrate = guardian
+    .command('migrate')
+    .description('move configs to another Redis, and see that all is the same');
+
+  configOptions(migrate.command('compare'))
+    .description(
+      'hold every key of two places against each other; exit 0 all is the same, 1 something differs, 2 error',
+    )
+    .requiredOption(
+      '--from <place>',
+      'env:NAME (of a variable that holds a URL), a URL, snapshot:FILE or files',
+    )
+    .requiredOption('--to <place>', 'the same')
+    .option('--differences <file>', 'where to list every difference', 'differences.jsonl')
+    .option('--match <pattern>', 'only keys of this pattern, as Redis matches it', '*')
+    .option(
+      '--map <rule>',
+      's/^old:/new:/ for keys with another prefix on the target; repeatable',
+      collect,
+      [],
+    )
+    .option('--semantic', 'compare JSON by what it means')
+    .option(
+      '--ignore <pointer>',
+      'a place that does not count then, as in /_updated_at; repeatable',
+      collect,
+      [],
+    )
+    .option('--ttl-tolerance <duration>', 'how far times to live may be apart', '5s')
+    .option('--encodings', 'tell of other encodings too')
+    .option('--rounds <n>', 'how often a key is read before it is called different', '3')
+    .option('--pause <duration>', 'how long to wait between them', '1s')
+    .option('--rate-limit <n>', 'keys per second at the most (default: as fast as may be)')
+    .option('--shard <i/n>', 'only part i of n of the keys')
+    .option('--resume <file>', 'keep the state there, and go on from it')
+    .option('--timeout <duration>', 'for connecting, and for each batch of commands (default: 10s)')
+    .option('--max-bytes <size>', 'a larger value is compared in pieces (default: 8MiB)')
+    .action(async (options: Options & CompareOptions) => {
+      const { compareCommand } = await import('./migrate-commands.ts');
+      const { from: _from, base: _base, ...rest } = options;
+      const { settings, surroundings } = heard(rest);
+      const line = progress('comparing');
+      finish(
+        await compareCommand(settings, options, palette(process.stdout), {
+          ...surroundings,
+          say: line.say,
+        }).finally(line.end),
+      );
     });
 
   reportOptions(guardian.command('merge-reports <reports...>'))

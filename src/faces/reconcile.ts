@@ -8,7 +8,7 @@ import type { CarriedOut, FileWriting, Writing } from '../carry-out.ts';
 import { code, count, type Known, type Phrase, phrase, vouch } from '../core/phrase.ts';
 import type { Plan } from '../core/plan.ts';
 import { formatPointer, parsePointer } from '../core/pointer.ts';
-import { type Files, type KnownStore, type Repo, StoreFault, type WritableStore } from '../core/ports.ts';
+import type { Files, KnownStore, Repo, WritableStore } from '../core/ports.ts';
 import type { Account, Outlook, StepOutcome } from '../core/proposal.ts';
 import { redactor } from '../core/redaction.ts';
 import { guard } from '../guard.ts';
@@ -24,7 +24,7 @@ import { findHistory } from './history.ts';
 import { isExpired, MOST_STEPS, readPlan, sealPlan } from './plan-file.ts';
 import { openRecord } from './record.ts';
 import { type Settings, UsageError } from './settings.ts';
-import { openKnown, openWritable, type Target } from './target.ts';
+import { answered, openKnown, openWritable, type Target } from './target.ts';
 import { refuseUnwritable, writeOver } from './whole-file.ts';
 import { errnoOf } from './writing.ts';
 
@@ -338,16 +338,6 @@ function unwritable(store: KnownStore): WritableStore {
     advice: phrase`this is a defect of the guardian: please report it`,
   } as const;
   return { ...store, swap: async (swaps) => swaps.map(() => ({ kind: 'refused', fault })) };
-}
-
-/** A server that can't be asked ends the run. */
-async function answered<T>(ask: () => Promise<T>): Promise<T> {
-  try {
-    return await ask();
-  } catch (error) {
-    if (error instanceof StoreFault) throw new UsageError(error.fault.phrase, error.fault.advice);
-    throw error;
-  }
 }
 
 function writerIn(workspace: string) {

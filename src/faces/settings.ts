@@ -246,10 +246,28 @@ export function readSettings(
   const parsed = Input.safeParse(given, { jitless: true });
   if (parsed.success) return withoutUndefined(parsed.data);
   const setting = parsed.error.issues[0]?.path[0] as SettingName;
-  throw new UsageError(
-    phrase`${code(vouch(spell(setting)))} isn't what was expected`,
-    phrase`give it ${wanted[setting]}`,
-  );
+  throw mistaken(spell(setting), wanted[setting]);
+}
+
+/** A duration in milliseconds, 0 included. `spelled` is what its option is called. */
+export function readDuration(given: string, spelled: string): number {
+  if (given.trim() === '0') return 0;
+  const parsed = quantity(MILLISECONDS, 's', LONGEST_TIMEOUT).safeParse(given, { jitless: true });
+  if (parsed.success) return parsed.data;
+  throw mistaken(spelled, wanted.timeout);
+}
+
+/** A number of 1 and more. */
+export function readCount(given: string, spelled: string): number {
+  const parsed = z
+    .pipe(text.check(z.regex(/^[1-9]\d{0,8}$/)), z.transform(Number))
+    .safeParse(given, { jitless: true });
+  if (parsed.success) return parsed.data;
+  throw mistaken(spelled, phrase`a whole number, 1 at least`);
+}
+
+function mistaken(spelled: string, what: Phrase): UsageError {
+  return new UsageError(phrase`${code(vouch(spelled))} isn't what was expected`, phrase`give it ${what}`);
 }
 
 function flag() {

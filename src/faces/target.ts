@@ -162,6 +162,16 @@ function decoded(text: string): string {
   }
 }
 
+/** A server that can't be asked ends the run. */
+export async function answered<T>(ask: () => Promise<T>): Promise<T> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (error instanceof StoreFault) throw new UsageError(error.fault.phrase, error.fault.advice);
+    throw error;
+  }
+}
+
 function disabled(): Fault {
   return {
     reason: 'disabled',

@@ -1,0 +1,1 @@
+import{r as e}from"./rolldown-runtime.js";import{t}from"./lib.js";var n=/* @__PURE__ */ e(t(),1);function r({index:e,of:t}){return r=>(0,n.default)(r)%t===e-1}export{r as t};
