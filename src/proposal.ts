@@ -1,11 +1,13 @@
 import { typeOf } from './core/content.ts';
 import { isOutOfStep } from './core/divergence.ts';
 import type { ConfigSpec, Evidence, Observation } from './core/evidence.ts';
+import { at, type Json, sameJson } from './core/json.ts';
 import type { PatternSpec } from './core/key-pattern.ts';
 import { code, name, phrase, vouch } from './core/phrase.ts';
 import { StoreFault } from './core/ports.ts';
 import type { Left, Outlook, PlannedStep } from './core/proposal.ts';
 import { redactor } from './core/redaction.ts';
+import { isTimestamp } from './core/summary.ts';
 import { examine } from './examine.ts';
 import { gather } from './gather.ts';
 import { mergeOf } from './merge-base.ts';
@@ -197,7 +199,30 @@ function fromFallback(bench: Bench): Decision {
         : phrase`what Redis holds is not sound JSON, so no places of it can be chosen`;
     return { ...nothing, left: [leave('unchecked', ROOT, said, phrase`leave out ${code('--only')}`)] };
   }
-  return { ...nothing, wishes: [{ to: 'redis', value: chosen(live.value, wanted.value, bench), sides }] };
+  const value = chosen(live.value, wanted.value, bench);
+  if (
+    request.keepsNewer === true &&
+    !sameJson(value, live.value) &&
+    mayBeNewer(live.value, wanted.value, bench)
+  ) {
+    const said = phrase`what Redis holds was saved later than the fallback, or nobody can tell`;
+    return {
+      ...nothing,
+      left: [leave('not-chosen', ROOT, said, phrase`write over it with ${code('--force')}`)],
+    };
+  }
+  return { ...nothing, wishes: [{ to: 'redis', value, sides }] };
+}
+
+function mayBeNewer(live: Json, file: Json, { evidence: { spec } }: Bench): boolean {
+  const [saved, then] = [live, file].map((value) => savedAt(value, spec.freshness));
+  return saved === undefined || then === undefined || saved > then;
+}
+
+/** Milliseconds since the epoch. */
+function savedAt(value: Json, freshness: ConfigSpec['freshness']): number | undefined {
+  const time = freshness && at(value, freshness.at);
+  return typeof time === 'string' && isTimestamp(time) ? Date.parse(time) : undefined;
 }
 
 function fromRedis(bench: Bench): Decision {

@@ -27,6 +27,8 @@ export interface ProposalRequest {
   /** The same of a key and its file, where a plan has settled it: it holds whatever is nearer by now. */
   readonly settledBase?: (key: string, path: Known) => Known | undefined;
   readonly includesSecrets: boolean;
+  /** What is live is written over only where its last save is known to be no later than that of the fallback. */
+  readonly keepsNewer?: boolean;
   /** Milliseconds since the epoch. */
   readonly now: number;
 }

@@ -1,1 +1,1 @@
-export{t as applyCommand,n as planCommand,i as undoCommand}from"./reconcile-commands.js";
+export{t as applyCommand,n as planCommand,a as undoCommand}from"./reconcile-commands.js";

@@ -371,3 +371,52 @@ export class HistoryFault extends Error {
     this.advice = advice;
   }
 }
+
+/** A Redis that nobody needs: whatever happens to what is in it, nothing is lost. Every method may throw a `StoreFault`. */
+export interface Sandbox extends AsyncDisposable {
+  /** With its password, if it has one: not to be told. */
+  readonly url: string;
+  /** Puts the entries into its database, which is emptied first. */
+  fill(entries: readonly SandboxEntry[]): Promise<void>;
+  /** Every key of its database, whatever its type, by name; a name that isn't UTF-8 is spelled as redis-cli does (`\x9f`). */
+  contents(): Promise<ReadonlyMap<string, SandboxKey>>;
+}
+
+export interface SandboxEntry {
+  readonly key: string;
+  readonly encoding: Encoding;
+  readonly content: Exclude<Content, { readonly kind: 'absent' }>;
+  /** Milliseconds; absent for ever. */
+  readonly ttl?: number;
+}
+
+export interface SandboxKey {
+  /** As Redis calls it: string, hash, list, set, zset, stream, ReJSON-RL, or whatever else modules bring. */
+  readonly type: string;
+  /** Milliseconds; absent for ever. */
+  readonly ttl?: number;
+  /** SHA-256 of what it holds, the same for the same content: sets and hashes without order. */
+  readonly digest: string;
+  /** Of a string or document: what it holds. */
+  readonly bytes?: Uint8Array;
+  /** Of a hash. */
+  readonly fields?: readonly Field[];
+}
+
+/** How a command ended that was run against a sandbox. Only an exit code of 0 is a success. */
+export interface CommandRun {
+  /** Absent when it was killed, or couldn't be started. */
+  readonly exitCode: number | null;
+  /** That killed it. */
+  readonly signal: string | null;
+  /** Killed by us, because its time was over. */
+  readonly isTimedOut: boolean;
+  /** Killed by us, because it had written as often as it was to. */
+  readonly isInterrupted: boolean;
+  /** The last of what it printed, standard output and error as they came: foreign text, uncleaned. */
+  readonly output: string;
+  /** Write commands that it sent and that were answered; a transaction counts all of its own, a script as one. */
+  readonly writes: number;
+  /** What it could have got at all the same. */
+  readonly warning?: Phrase;
+}

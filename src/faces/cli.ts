@@ -12,7 +12,7 @@ import type { Palette } from '../reporters/terminal.ts';
 import type { CaseOptions, DoctorOptions, InitOptions, SnapshotOptions } from './commands.ts';
 import { withDotenv } from './dotenv.ts';
 import { describeError, exitOnInterruption, leave, type Outcome } from './ending.ts';
-import type { CompareOptions } from './migrate-commands.ts';
+import type { CompareOptions, CopyOptions, RehearsalOptions } from './migrate-commands.ts';
 import {
   choiceOptions,
   configOptions,
@@ -220,6 +220,61 @@ function program(): Command {
           say: line.say,
         }).finally(line.end),
       );
+    });
+
+  configOptions(targetOptions(migrate.command('copy')))
+    .description(
+      'write the fallback files into Redis, none over a newer value; exit 0 all is there and OK, 1 something is not, 2 error',
+    )
+    .option('--only <names...>', 'only these configs: a b, or a,b')
+    .option('--dry-run', 'only say what would be written (default)', true)
+    .option('--no-dry-run', 'write it')
+    .option('--force', 'write over newer values too')
+    .option('--require-redis', 'as always here: a Redis that does not answer ends it with 2')
+    .option('--verify', 'as always here: what was written is read back and verified')
+    .option('--redis-write-url <url>', 'URL of a user who may write (else GUARDIAN_REDIS_WRITE_URL)')
+    .option('--backup <file>', 'where to keep what is written over; needed to write')
+    .option('--encrypt', 'encrypt the backup (GUARDIAN_SNAPSHOT_PASSPHRASE)')
+    .option('--reason <text>', 'why, for the record (default: migrate copy)')
+    .option('--record <file>', 'Markdown log to append to (default: none)')
+    .option('--audit <file>', 'JSON lines to append to (default: the file of the backup and .audit.jsonl)')
+    .action(async (options: Options & CopyOptions) => {
+      const { copyCommand } = await import('./migrate-commands.ts');
+      const { only: keys, ...rest } = options;
+      const { settings, surroundings } = heard({ ...rest, keys });
+      finish(await copyCommand(settings, options, palette(process.stdout), surroundings));
+    });
+
+  choiceOptions(targetOptions(migrate.command('rehearse')))
+    .description(
+      'run a migration against a Redis that nobody needs, and prove what can be known of it; exit 0 all is proved, 1 something is refuted, 2 something is unchecked',
+    )
+    .requiredOption('--run <command>', 'the migration, for sh -c; its Redis is in REDIS_URL')
+    .option('--rollback <command>', 'what takes it back')
+    .option(
+      '--snapshot <file>',
+      'begin with what a snapshot holds (default: with what is in Redis, which is only read)',
+    )
+    .option(
+      '--base <ref>',
+      'where the change began: its schemas have to accept the result where compatibility asks for it',
+    )
+    .option('--stand-ins', 'put something harmless in the place of each secret')
+    .option('--run-timeout <duration>', 'how long each run may take', '60s')
+    .option('--allow-env <names...>', 'variables that the command may see')
+    .addOption(
+      new Option(
+        '--rehearsal-url <url>',
+        'an empty Redis to do it in (default: a redis-server of its own)',
+      ).conflicts('rehearsalImage'),
+    )
+    .option('--rehearsal-image <image>', 'a Docker image to do it in')
+    .action(async (options: Options & RehearsalOptions) => {
+      const { rehearseCommand } = await import('./migrate-commands.ts');
+      const { snapshot, ...rest } = options;
+      const place = snapshot === undefined ? {} : { store: `snapshot:${snapshot}` };
+      const { settings, surroundings } = heard({ ...rest, ...place });
+      finish(await rehearseCommand(settings, options, palette(process.stdout), surroundings));
     });
 
   reportOptions(guardian.command('merge-reports <reports...>'))

@@ -5,6 +5,7 @@ import { BUILT_IN } from '../core/finding.ts';
 import type { PatternSpec } from '../core/key-pattern.ts';
 import { code, joined, type Known, phrase, vouch } from '../core/phrase.ts';
 import type { Files } from '../core/ports.ts';
+import type { Migration } from '../core/rehearsal.ts';
 import { nearest } from '../core/similarity.ts';
 import { guardedApp } from '../guarded-app.ts';
 import { type Settings, UsageError } from './settings.ts';
@@ -15,6 +16,8 @@ export interface Configs {
   readonly patterns: readonly PatternSpec[];
   /** The environment variable that holds the URL of this environment's Redis. */
   readonly variable?: string;
+  /** What migrations may change, where a manifest says so. */
+  readonly migration?: Migration;
   /** Said by a manifest. */
   readonly isOfManifest: boolean;
 }

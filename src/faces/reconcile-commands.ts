@@ -60,7 +60,7 @@ export function applyCommand(
   palette: Palette,
   surroundings: Surroundings,
 ): Promise<Outcome> {
-  return told('apply', palette, () => applyRun(settings, surroundings));
+  return resultOf('apply', palette, () => applyRun(settings, surroundings));
 }
 
 export function undoCommand(
@@ -68,10 +68,11 @@ export function undoCommand(
   palette: Palette,
   surroundings: Surroundings,
 ): Promise<Outcome> {
-  return told('undo', palette, () => undoRun(settings, surroundings));
+  return resultOf('undo', palette, () => undoRun(settings, surroundings));
 }
 
-async function told(task: Task, palette: Palette, run: () => Promise<Applied>): Promise<Outcome> {
+/** Carries it out, and words what it came to. */
+export async function resultOf(task: Task, palette: Palette, run: () => Promise<Applied>): Promise<Outcome> {
   try {
     const { account, exitCode, remarks } = await run();
     const warnings = remarks.map((remark) => `warning: ${plain(remark)}\n`).join('');

@@ -15,6 +15,7 @@ import { guard } from '../guard.ts';
 import type { Proposed } from '../proposal.ts';
 import { applyPlan, makePlan } from '../reconcile.ts';
 import { undo } from '../undo.ts';
+import type { ProposalRequest } from '../wish.ts';
 import type { Place } from './assembly.ts';
 import { openSafe } from './backup-file.ts';
 import { type Configs, findConfigs } from './configs.ts';
@@ -44,7 +45,11 @@ export interface Planned {
 }
 
 /** Changes nothing. Throws a `UsageError` when nobody answers. */
-export async function planRun(given: Settings, surroundings: Surroundings): Promise<Planned> {
+export async function planRun(
+  given: Settings,
+  surroundings: Surroundings,
+  manner: Pick<ProposalRequest, 'keepsNewer'> = {},
+): Promise<Planned> {
   const settings = given.base === 'none' ? withoutBase(given) : given;
   const tools = await toolsFor(settings, surroundings);
   const { configs, files } = tools;
@@ -59,6 +64,7 @@ export async function planRun(given: Settings, surroundings: Surroundings): Prom
     makePlan(
       {
         ...requestOf(settings, configs, now),
+        ...manner,
         expiresAt: now + settings.expires,
         digests,
         choice: {
@@ -101,11 +107,23 @@ export class Refusal extends UsageError {}
 /** Carries a plan out, and verifies. Throws a `Refusal` of a plan that is none to be applied. */
 export async function applyRun(settings: Settings, surroundings: Surroundings): Promise<Applied> {
   const { workspace, now } = surroundings;
+  needed(settings.reason, 'reason');
+  const plan = await planOf(settings, workspaceFiles(workspace), now());
+  refuseClashes(workspace, [settings.plan], settings, needed(settings.backup, 'backup'));
+  return applyPlanned(plan, settings, surroundings);
+}
+
+/** Carries out a plan that is known to be whole. */
+export async function applyPlanned(
+  plan: Plan,
+  settings: Settings,
+  surroundings: Surroundings,
+): Promise<Applied> {
+  const { workspace, now } = surroundings;
   const reason = needed(settings.reason, 'reason');
   const backup = needed(settings.backup, 'backup');
-  const plan = await planOf(settings, workspaceFiles(workspace), now());
   const written = plan.steps.flatMap((step) => (step.to === 'file' ? [step.path] : []));
-  refuseClashes(workspace, [settings.plan, ...written], settings, backup);
+  refuseClashes(workspace, written, settings, backup);
   const asPlanned = withChoice(settings, plan);
   const tools = await toolsFor(asPlanned, surroundings);
   const weigher = weigherOf(plan.digests, settings.digestKey);

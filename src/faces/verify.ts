@@ -51,7 +51,7 @@ async function shareOf(shard: Part) {
  * By config, where its schema was when the change began: a manifest may have pointed to another file. Whoever can't
  * tell goes by where it is now.
  */
-async function schemasThen(
+export async function schemasThen(
   settings: Settings,
   { env }: Place,
   { repo, origin }: Change,

@@ -1,13 +1,14 @@
 import type { ConfigSpec } from '../../core/evidence.ts';
 import type { PatternSpec } from '../../core/key-pattern.ts';
 import { name, type Phrase, phrase } from '../../core/phrase.ts';
+import type { Migration } from '../../core/rehearsal.ts';
 import { readDocument } from './document.ts';
 import { misplaced } from './issues.ts';
 import { layered, own } from './layers.ts';
 import { listed, type Mistake } from './mistake.ts';
 import { contradictions } from './sense.ts';
 import { type Manifest, manifestShape } from './shape.ts';
-import { guarded } from './specs.ts';
+import { guarded, migrationOf } from './specs.ts';
 import { didYouMean, wordAll } from './words.ts';
 
 export type ReadManifest =
@@ -35,6 +36,8 @@ export type Found =
       readonly patterns: readonly PatternSpec[];
       /** The environment variable that holds the URL of the environment's Redis. */
       readonly variable?: string;
+      /** Absent where nothing is said of it. */
+      readonly migration?: Migration;
     }
   | { readonly ok: false; readonly said: Phrase; readonly advice: Phrase };
 
@@ -58,6 +61,7 @@ export function configsOf(
     specs: all.flatMap((one) => (one.kind === 'spec' ? one.spec : [])),
     patterns: all.flatMap((one) => (one.kind === 'pattern' ? one.pattern : [])),
     ...(environment?.variable === undefined ? {} : { variable: environment.variable }),
+    ...(manifest.migration === undefined ? {} : { migration: migrationOf(manifest.migration) }),
   };
 }
 

@@ -21,7 +21,7 @@ const severities = ['off', 'notice', 'warning', 'error'] as const;
 const MOST_KEYS = 10_000_000;
 
 /** What JSON Schema can say of the texts that are read here. */
-const POINTER = { title: 'a pointer such as /rules', pattern: '^(/([^~/]|~[01])*)*$' };
+export const POINTER = { title: 'a pointer such as /rules', pattern: '^(/([^~/]|~[01])*)*$' };
 const PATH = {
   title: 'a path in the workspace',
   pattern: '^(?![/.]*$)(?!/)(?!(\\./+)*[A-Za-z][A-Za-z0-9_+.-]*:)(?!(.*/)?\\.\\.(/|$))[^\\\\\\p{Cc}]+$',

@@ -15,6 +15,10 @@ export interface Note {
   readonly maxProperties?: number;
   readonly default?: unknown;
   readonly not?: { readonly required: readonly string[] };
+  readonly oneOf?: readonly {
+    readonly required: readonly string[];
+    readonly properties: Readonly<Record<string, false>>;
+  }[];
 }
 
 export type Pieces = ReturnType<typeof pieces>;

@@ -17,6 +17,7 @@ export function contradictions(root: Placed): readonly Misplaced[] {
   return [
     ...environments.flatMap((environment) => strangers(root, environment, configs)),
     ...[undefined, ...environments].flatMap((environment) => ofEnvironment(root, environment, configs)),
+    ...strangersAllowed(root, configs),
   ];
 }
 
@@ -31,6 +32,26 @@ function strangers(root: Placed, environment: string, configs: readonly string[]
       said: phrase`${code('configs')} of the manifest has no ${wordName(config)}`,
       advise: () => didYouMean(config, configs) ?? phrase`an environment changes configs that are there`,
     }));
+}
+
+/** Configs that a migration may change, and that nobody knows. */
+function strangersAllowed(root: Placed, configs: readonly string[]): readonly Misplaced[] {
+  const known = new Set(configs);
+  const path = ['migration', 'allow'];
+  const allow = at(root.value, path);
+  if (allow === undefined || !isArray(allow)) return [];
+  return allow.flatMap((_allowance, index) => {
+    const place = [...path, String(index), 'config'];
+    const config = at(root.value, place);
+    if (typeof config !== 'string' || !isConfigName(config) || known.has(config)) return [];
+    return [
+      {
+        at: placeOf(root, place),
+        said: phrase`${code('configs')} has no ${wordName(config)}`,
+        advise: () => didYouMean(config, configs) ?? phrase`a migration changes configs that are there`,
+      },
+    ];
+  });
 }
 
 function ofEnvironment(

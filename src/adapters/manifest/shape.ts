@@ -1,7 +1,16 @@
 import * as z from 'zod/mini';
+import { migrationOf } from './migration.ts';
 import { optionsOf } from './options.ts';
 import { type Note, type Pieces, pieces } from './pieces.ts';
-import { isConfigName, isEnvironmentName, readGlob, readKey, readPrefix, readVariable } from './texts.ts';
+import {
+  CONFIG_NAME,
+  isConfigName,
+  isEnvironmentName,
+  readGlob,
+  readKey,
+  readPrefix,
+  readVariable,
+} from './texts.ts';
 import type { Flaw } from './words.ts';
 
 /** Each environment is looked at with each config. */
@@ -38,6 +47,7 @@ export function manifestShape(checkIds: readonly string[]) {
     ...common,
     environments: z.exactOptional(environmentsOf(made, environmentOf(made, common, config))),
     configs,
+    migration: z.exactOptional(migrationOf(made)),
   };
   return { shape: mapping('manifest', members, {}), notes };
 }
@@ -75,7 +85,7 @@ function configsOf({ named }: Pieces, config: ReturnType<typeof configOf>, note:
   const names = {
     flaw: 'config-name',
     is: isConfigName,
-    pattern: '^(?!\\.+$)[A-Za-z0-9_.-]{1,64}$',
+    pattern: CONFIG_NAME,
   } as const;
   return named('configs', names, config, note);
 }

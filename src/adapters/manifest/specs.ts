@@ -4,7 +4,8 @@ import { keyPattern, type PatternSpec } from '../../core/key-pattern.ts';
 import { vouch } from '../../core/phrase.ts';
 import type { Pattern } from '../../core/pointer.ts';
 import { coveredByAny } from '../../core/pointer.ts';
-import type { Options } from './shape.ts';
+import type { Migration } from '../../core/rehearsal.ts';
+import type { Manifest, Options } from './shape.ts';
 
 const UPDATED_AT: Pattern = ['_updated_at'];
 const MOST_KEYS = 100_000;
@@ -79,4 +80,13 @@ function severitiesOf({ drift, severities = new Map() }: Options): ReadonlyMap<s
 /** With its slash; nothing for a file that is in no folder. */
 function folderOf(path: string): string {
   return path.slice(0, path.lastIndexOf('/') + 1);
+}
+
+/** What migrations may change. Each allowance says either of both: the shape saw to that. */
+export function migrationOf({ allow }: NonNullable<Manifest['migration']>): Migration {
+  return {
+    allow: allow.map(({ config = '', at = [], key }) =>
+      key === undefined ? { kind: 'config', config, at } : { kind: 'key', pattern: keyPattern('', key) },
+    ),
+  };
 }

@@ -67,12 +67,17 @@ export function readPrefix(text: string): Read<string> {
 
 /** A pattern of keys, as Redis matches it, without classes of characters. */
 export function readGlob(text: string): Read<string> {
+  const read = readKeys(text);
+  return 'value' in read && wildcards(text) === 0 ? { flaw: 'glob-fixed' } : read;
+}
+
+/** A pattern of keys that may be a single one. */
+export function readKeys(text: string): Read<string> {
   const unescaped = withoutEscaped(text);
   if (unescaped.endsWith('\\')) return { flaw: 'glob-backslash' };
   if (unescaped.includes('[')) return { flaw: 'glob-class' };
-  const number = wildcards(text);
-  if (number === 0) return { flaw: 'glob-fixed' };
-  return number > MOST_WILDCARDS || unescaped.includes('**') ? { flaw: 'glob-wildcards' } : readKey(text);
+  const isTooMuch = wildcards(text) > MOST_WILDCARDS || unescaped.includes('**');
+  return isTooMuch ? { flaw: 'glob-wildcards' } : readKey(text);
 }
 
 /** How many parts of a key a pattern leaves open. */
@@ -112,6 +117,9 @@ export function readVariable(text: string): Read<string> {
 export function readMember(text: string): Read<string> {
   return text === '' ? { flaw: 'member' } : { value: text };
 }
+
+/** As JSON Schema says it. */
+export const CONFIG_NAME = '^(?!\\.+$)[A-Za-z0-9_.-]{1,64}$';
 
 export function isConfigName(text: string): boolean {
   return /^(?!\.+$)[\w.-]{1,64}$/.test(text);

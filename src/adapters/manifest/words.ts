@@ -34,6 +34,10 @@ const expected = {
   environment: phrase`a mapping with ${code('prefix')}, ${code('variable')}, ${code('defaults')} and ${code('configs')}`,
   environments: phrase`a mapping of environments by name`,
   configs: phrase`a mapping of configs by name`,
+  migration: phrase`a mapping with ${code('allow')}`,
+  allowances: phrase`a list of what a migration may change`,
+  'allowed-key': phrase`a key, or a pattern of keys such as ${code('app:tmp:*')}`,
+  allowance: phrase`a mapping with ${code('config')} and ${code('at')}, or with ${code('key')}`,
   manifest: phrase`a mapping with ${code('version')} and ${code('configs')}`,
 } as const satisfies Readonly<Record<string, Phrase>>;
 export type Expected = keyof typeof expected;
@@ -57,6 +61,7 @@ const flaws = {
   reason: phrase`an exception needs a reason`,
   variable: phrase`this is no name of an environment variable`,
   member: phrase`a name can't be empty`,
+  allowance: phrase`what may change is either ${code('config')} with its places ${code('at')}, or ${code('key')}`,
   'config-name': phrase`this can't name a config: a name has letters, digits, ${code('_')}, ${code('-')} and ${code('.')}, 64 at most`,
   'environment-name': phrase`this can't name an environment: a name has one line, 100 characters at most`,
   environments: phrase`there are more than 50 environments`,

@@ -16,6 +16,11 @@ function pattern(option: string): string {
   return config(`keys: 'tenant:*:prefs'\n    ${option}`);
 }
 
+/** It begins in line 4, column 12. */
+function migration(text: string): string {
+  return `version: 1\nconfigs:\n  prefs:\nmigration: ${text}\n`;
+}
+
 const OPTIONS =
   'schema, fallback, required, empty, encoding, drift, ignore, identity, show, show-text, secret, hide-names, secret-names, freshness, tokens, compatibility, severities, exceptions, cases, limit or hide-keys';
 
@@ -379,6 +384,58 @@ export const bad: readonly Bad[] = [
     text: 'version: 1\nenvironments: { live: { configs: { pref: } } }\nconfigs: { prefs: }\n',
     said: '2:36: configs of the manifest has no pref (did you mean prefs?)',
     passes: true,
+  },
+  // Migration
+  {
+    fact: 'a migration that is a list',
+    text: migration('[/rules]'),
+    said: '4:12: expected a mapping with allow; found a list',
+  },
+  {
+    fact: 'a migration that allows one thing, not a list',
+    text: migration("{ allow: { key: 'tmp:*' } }"),
+    said: '4:21: expected a list of what a migration may change; found a mapping',
+  },
+  {
+    fact: 'a migration that may change a pointer',
+    text: migration('{ allow: [/rules] }'),
+    said: '4:22: expected a mapping with config and at, or with key; found text',
+  },
+  {
+    fact: 'a misspelt member of what may change',
+    text: migration('{ allow: [{ key: x, kee: 1 }] }'),
+    said: '4:32: kee is not known here (did you mean key?)',
+  },
+  {
+    fact: 'a config of which nothing may change',
+    text: migration('{ allow: [{ config: prefs }] }'),
+    said: '4:22: what may change is either config with its places at, or key',
+  },
+  {
+    fact: 'a config and a key that may change at once',
+    text: migration("{ allow: [{ config: prefs, at: [''], key: x }] }"),
+    said: '4:22: what may change is either config with its places at, or key',
+  },
+  {
+    fact: 'places of a key that may change',
+    text: migration('{ allow: [{ key: x, at: [/rules] }] }'),
+    said: '4:22: what may change is either config with its places at, or key',
+  },
+  {
+    fact: 'a place of a config that is no pointer',
+    text: migration('{ allow: [{ config: prefs, at: [rules] }] }'),
+    said: '4:44: this is no pointer: one begins with /, and ~ stands in it only as ~0 or ~1',
+  },
+  {
+    fact: 'a config that may change and that is not there',
+    text: migration('{ allow: [{ config: pref, at: [/rules] }] }'),
+    said: '4:32: configs has no pref (did you mean prefs?)',
+    passes: true,
+  },
+  {
+    fact: 'a key with a class that may change',
+    text: migration("{ allow: [{ key: 'tmp:[ab]' }] }"),
+    said: "4:29: to Redis [ begins a class of characters, which can't be had here; for the character itself write \\[",
   },
 ];
 

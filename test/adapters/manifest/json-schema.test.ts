@@ -34,6 +34,8 @@ describe('it accepts what the reader accepts:', () => {
     'version: 1\nconfigs: { a: { schema: ./a/.b..c/x.json, fallback: [a, ./none], cases: x/ } }',
     'version: 1\nconfigs: { a: { fallback: none, ignore: ["", /a~0b, /*/x], identity: { "": id } } }',
     'version: 1\nconfigs: { a: { freshness: {}, severities: {}, exceptions: [] } }',
+    "version: 1\nmigration: { allow: [{ config: a, at: ['', /x/*/y] }, { key: 'tmp:\\[*' }, { key: x }] }\nconfigs: { a: }",
+    'version: 1\nmigration: {}\nconfigs: { a: }',
     'version: 1\nenvironments: { "Live (EU)": , test: { configs: { a: } } }\nconfigs: { a: }',
   ])('%s', (manifest) => {
     expect(validate(parse(manifest))).toEqual([]);

@@ -47,6 +47,23 @@ test('the manifest on its page has no mistakes', () => {
   expect(patterns.map(({ pattern }) => pattern.text)).toEqual(['staging:config:tenant:*:prefs']);
 });
 
+test('what migrations may change: places of configs, and keys without a prefix', () => {
+  const text = `version: 1
+prefix: 'app:'
+configs: { prefs: }
+migration: { allow: [{ config: prefs, at: [/rules/*/priority, ''] }, { key: 'tmp:*' }, { key: one }] }`;
+  const allow = configs(text).migration?.allow ?? [];
+  expect(allow[0]).toEqual({ kind: 'config', config: 'prefs', at: [['rules', '*', 'priority'], []] });
+  const isAllowed = (key: string) =>
+    allow.some((each) => each.kind === 'key' && capture(each.pattern, key) !== undefined);
+  expect(['tmp:x', 'one', 'app:tmp:x', 'ones'].map(isAllowed)).toEqual([true, true, false, false]);
+});
+
+test('of migrations nothing is said where a manifest says nothing', () => {
+  expect(configs('version: 1\nconfigs: { prefs: }').migration).toBeUndefined();
+  expect(configs('version: 1\nconfigs: { prefs: }\nmigration: {}').migration).toEqual({ allow: [] });
+});
+
 describe('what is left unsaid', () => {
   test('of a config', () => {
     expect(only()).toEqual({

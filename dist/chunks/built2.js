@@ -1,0 +1,1 @@
+import{t as e}from"./built.js";export default e();export{};

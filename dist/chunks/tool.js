@@ -1,0 +1,1 @@
+const e={name:`redis-config-guardian`,version:`0.1.0`};export{e as t};
