@@ -1,5 +1,5 @@
-import { isSameContent } from './core/content.ts';
-import type { Encoding, Observation } from './core/evidence.ts';
+import { isHeld, isSameContent } from './core/content.ts';
+import type { Encoding } from './core/evidence.ts';
 import { code, type Known, name, type Phrase, phrase, vouch } from './core/phrase.ts';
 import type { PlanTarget } from './core/plan.ts';
 import type {
@@ -13,6 +13,7 @@ import type {
   WritableStore,
 } from './core/ports.ts';
 import type { StepOutcome } from './core/proposal.ts';
+import { noAnswer } from './gather.ts';
 
 /** Writes what has been decided, to Redis and then to files, and tells what became of each. */
 
@@ -102,14 +103,7 @@ const withheld: Result = {
 
 const lost: Result = { how: 'unknown', phrase: phrase`nobody noted what became of it` };
 
-const unanswered: Swapped = {
-  kind: 'uncertain',
-  fault: {
-    reason: 'internal',
-    phrase: phrase`the store gave no answer for this key`,
-    advice: phrase`this is a defect of the guardian: please report it`,
-  },
-};
+const unanswered: Swapped = { kind: 'uncertain', fault: noAnswer };
 
 function asRefused({ readiness, ...what }: Prepared): StepOutcome {
   switch (readiness.kind) {
@@ -181,10 +175,6 @@ export function wordFileChange(isThere: boolean, wasThere: boolean): Phrase {
 
 export function asBytes(content: Exclude<FileContent, { readonly kind: 'unreadable' }>): FileBytes {
   return content.kind === 'read' ? { kind: 'present', bytes: content.bytes } : { kind: 'absent' };
-}
-
-export function isHeld(observation: Observation): observation is Held {
-  return observation.kind === 'present' || observation.kind === 'fields' || observation.kind === 'absent';
 }
 
 export const toPrimary = phrase`write with the URL of the primary`;

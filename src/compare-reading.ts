@@ -1,19 +1,13 @@
+import { latin1 } from './core/content.ts';
 import { utf8 } from './core/decode.ts';
-import { phrase } from './core/phrase.ts';
 import { type Holding, StoreFault, type Trove } from './core/ports.ts';
+import { noAnswer } from './gather.ts';
 
 /** How a comparison reads: no faster than it may, and each name once as far as that can be known. */
 
 export const absent: Holding = { kind: 'absent' };
 
-export const unanswered: Holding = {
-  kind: 'unreadable',
-  fault: {
-    reason: 'internal',
-    phrase: phrase`the store gave no answer for this key`,
-    advice: phrase`this is a defect of the guardian: please report it`,
-  },
-};
+export const unanswered: Holding = { kind: 'unreadable', fault: noAnswer };
 
 /** A side that can't be reached has no keys that could be told of: it is gone on with when it can. */
 export async function readAll(trove: Trove, names: readonly Uint8Array[]): Promise<readonly Holding[]> {
@@ -47,11 +41,6 @@ export function pacer(rate: number | undefined, { clock, sleep }: Pace) {
 
 export function textOf(name: Uint8Array): string {
   return utf8(name) ?? latin1(name);
-}
-
-/** One character per byte: another text for each name. */
-export function latin1(name: Uint8Array): string {
-  return new TextDecoder('latin1').decode(name);
 }
 
 /** The names that came last: listings that repeat themselves mostly do so soon. */

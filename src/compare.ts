@@ -1,4 +1,4 @@
-import { absent, latin1, type Pace, pacer, Recent, readAll, textOf, unanswered } from './compare-reading.ts';
+import { absent, type Pace, pacer, Recent, readAll, textOf, unanswered } from './compare-reading.ts';
 import {
   type DifferenceKind,
   differenceKinds,
@@ -12,7 +12,7 @@ import {
   type Unlike,
   unlikeness,
 } from './core/comparison.ts';
-import { sameBytes } from './core/content.ts';
+import { latin1, sameBytes } from './core/content.ts';
 import { globOf } from './core/glob.ts';
 import { type KeyMap, mapped, sourcesOf } from './core/key-map.ts';
 import type { Bookmark, Holding, NameBatch, Trove } from './core/ports.ts';

@@ -3,6 +3,7 @@ import { decodeBytes, wordFlaw } from './core/decode.ts';
 import type {
   ConfigSpec,
   Evidence,
+  Fault,
   FileEvidence,
   Neighbours,
   Observation,
@@ -110,14 +111,14 @@ export function audited(
 const missing = { kind: 'missing', tried: [] } as const;
 const nothing = { fallback: missing, schema: missing };
 
-const unanswered: Observation = {
-  kind: 'unreadable',
-  fault: {
-    reason: 'internal',
-    phrase: phrase`the store gave no answer for this key`,
-    advice: phrase`this is a defect of the guardian: please report it`,
-  },
+/** A store that has to say something of each key left one out. */
+export const noAnswer: Fault = {
+  reason: 'internal',
+  phrase: phrase`the store gave no answer for this key`,
+  advice: phrase`this is a defect of the guardian: please report it`,
 };
+
+const unanswered: Observation = { kind: 'unreadable', fault: noAnswer };
 
 async function findNeighbours(
   specs: readonly ConfigSpec[],

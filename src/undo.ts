@@ -2,7 +2,6 @@ import {
   asBytes,
   type CarriedOut,
   carryOut,
-  isHeld,
   type Prepared,
   type Readiness,
   targetOf,
@@ -10,11 +9,12 @@ import {
   unwritable,
   type WritingPorts,
 } from './carry-out.ts';
-import { isSameContent } from './core/content.ts';
+import { isHeld, isSameContent } from './core/content.ts';
 import type { Encoding } from './core/evidence.ts';
 import { code, type Known, type Phrase, phrase, vouch } from './core/phrase.ts';
 import type { PlanTarget } from './core/plan.ts';
 import type { Content, FileBytes, Files, Held } from './core/ports.ts';
+import { noAnswer } from './gather.ts';
 
 /** Puts back what was there before a plan was applied, where what was written is still there. */
 
@@ -99,7 +99,7 @@ function keyReadiness(
   config: Known,
   observation: Parameters<typeof isHeld>[0] | undefined,
 ): Readiness {
-  if (observation === undefined) return refuse(phrase`the store gave no answer for this key`);
+  if (observation === undefined) return refuse(noAnswer.phrase);
   if (observation.kind === 'unreadable') return refuse(observation.fault.phrase, observation.fault.advice);
   if (!isHeld(observation)) return refuse(phrase`a value of another type is there now`);
   if (isSameContent(observation, before)) return { kind: 'done' };

@@ -70,6 +70,11 @@ export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
   return a.length === b.length && a.every((byte, index) => byte === b[index]);
 }
 
+/** Whether it tells what a key holds, be it nothing. */
+export function isHeld(observation: Observation): observation is Held {
+  return observation.kind === 'present' || observation.kind === 'fields' || observation.kind === 'absent';
+}
+
 /** As it would be seen once it is written. */
 export function asObserved(content: Content, seen: Observation): Observation {
   if (content.kind === 'absent') return content;
@@ -120,6 +125,7 @@ export function utf8Of(text: string): Uint8Array {
   return new TextEncoder().encode(text);
 }
 
-function latin1(bytes: Uint8Array): string {
+/** One character per byte: another text for each. */
+export function latin1(bytes: Uint8Array): string {
   return new TextDecoder('latin1').decode(bytes);
 }

@@ -28,7 +28,7 @@ import { keyedDigest } from './digest.ts';
 import { type Settings, UsageError } from './settings.ts';
 import { answered, credentialsIn } from './target.ts';
 import { writeWhole } from './whole-file.ts';
-import { writing } from './writing.ts';
+import { errnoOf, writing } from './writing.ts';
 
 /** Which troves can be named. `env` holds a URL, so that it stands on no command line. */
 export type StoreName =
@@ -155,7 +155,7 @@ function readIfThere(file: string): string | undefined {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    if (errnoOf(error) === 'ENOENT') return undefined;
     throw new UsageError(phrase`the state cannot be read`, phrase`check its permissions`);
   }
 }

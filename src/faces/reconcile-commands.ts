@@ -3,19 +3,12 @@ import { resolve } from 'node:path';
 import { code, phrase, vouch } from '../core/phrase.ts';
 import { plain } from '../core/plain.ts';
 import type { Palette } from '../reporters/terminal.ts';
+import type { Surroundings } from './commands.ts';
 import type { Outcome } from './ending.ts';
 import { planText, readPlan } from './plan-file.ts';
 import { commandToApply, planInWords, resultInWords } from './plan-text.ts';
 import type { Task } from './plan-words.ts';
-import {
-  type Applied,
-  applyRun,
-  type Planned,
-  planRun,
-  Refusal,
-  type Surroundings,
-  undoRun,
-} from './reconcile.ts';
+import { type Applied, applyRun, type Planned, planRun, Refusal, undoRun } from './reconcile.ts';
 import { type Settings, UsageError } from './settings.ts';
 import { whereabouts } from './whereabouts.ts';
 import { refuseWhatIsThere, writeWhole } from './whole-file.ts';

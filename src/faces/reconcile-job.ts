@@ -4,19 +4,12 @@ import { code, phrase, vouch } from '../core/phrase.ts';
 import { plain } from '../core/plain.ts';
 import { statuses } from '../core/verdict.ts';
 import { entities } from '../reporters/markdown.ts';
+import type { Surroundings } from './commands.ts';
 import { attempt, tellDeeds, writeSummary } from './job.ts';
 import { isOccasion, readOccasion } from './occasion.ts';
 import { planInMarkdown, resultInMarkdown } from './plan-markdown.ts';
 import { planInWords, resultInWords } from './plan-text.ts';
-import {
-  type Applied,
-  applyRun,
-  type Planned,
-  planRun,
-  Refusal,
-  type Surroundings,
-  undoRun,
-} from './reconcile.ts';
+import { type Applied, applyRun, type Planned, planRun, Refusal, undoRun } from './reconcile.ts';
 import { savePlan } from './reconcile-commands.ts';
 import { type Settings, UsageError } from './settings.ts';
 

@@ -16,8 +16,8 @@ import type { Proposed } from '../proposal.ts';
 import { applyPlan, makePlan } from '../reconcile.ts';
 import { undo } from '../undo.ts';
 import type { ProposalRequest } from '../wish.ts';
-import type { Place } from './assembly.ts';
 import { openSafe } from './backup-file.ts';
+import type { Surroundings } from './commands.ts';
 import { type Configs, findConfigs } from './configs.ts';
 import { freshRule, identityDigest, keyedDigest, weigherOf } from './digest.ts';
 import { sayOnInterruption } from './ending.ts';
@@ -30,10 +30,6 @@ import { refuseUnwritable, writeOver } from './whole-file.ts';
 import { errnoOf } from './writing.ts';
 
 /** Puts the edges together for `reconcile`: to plan, to apply and to undo, whichever face it was asked of. */
-
-export interface Surroundings extends Place {
-  readonly now: () => number;
-}
 
 export interface Planned {
   readonly plan: Plan;
@@ -109,21 +105,21 @@ export async function applyRun(settings: Settings, surroundings: Surroundings): 
   const { workspace, now } = surroundings;
   needed(settings.reason, 'reason');
   const plan = await planOf(settings, workspaceFiles(workspace), now());
-  refuseClashes(workspace, [settings.plan], settings, needed(settings.backup, 'backup'));
-  return applyPlanned(plan, settings, surroundings);
+  return applyPlanned(plan, settings, surroundings, [settings.plan]);
 }
 
-/** Carries out a plan that is known to be whole. */
+/** Carries out a plan that is known to be whole; `files` are those that it was read from. */
 export async function applyPlanned(
   plan: Plan,
   settings: Settings,
   surroundings: Surroundings,
+  files: readonly string[] = [],
 ): Promise<Applied> {
   const { workspace, now } = surroundings;
   const reason = needed(settings.reason, 'reason');
   const backup = needed(settings.backup, 'backup');
   const written = plan.steps.flatMap((step) => (step.to === 'file' ? [step.path] : []));
-  refuseClashes(workspace, written, settings, backup);
+  refuseClashes(workspace, [...files, ...written], settings, backup);
   const asPlanned = withChoice(settings, plan);
   const tools = await toolsFor(asPlanned, surroundings);
   const weigher = weigherOf(plan.digests, settings.digestKey);

@@ -10,7 +10,7 @@ import type { Files, SchemaCompiler, Store } from '../core/ports.ts';
 import { exitCodeOf, type Rehearsal } from '../core/rehearsal.ts';
 import { rehearse } from '../rehearse.ts';
 import { recaller } from '../review.ts';
-import type { Place } from './assembly.ts';
+import type { Surroundings } from './commands.ts';
 import { type Configs, findConfigs } from './configs.ts';
 import { keyedDigest } from './digest.ts';
 import { findHistory } from './history.ts';
@@ -36,10 +36,6 @@ export interface RehearseOptions {
   readonly runTimeout: number;
   /** Names of variables that the commands are told besides `REDIS_URL` and what every program needs. */
   readonly allowedEnv: readonly string[];
-}
-
-export interface Surroundings extends Place {
-  readonly now: () => number;
 }
 
 export interface Rehearsed {

@@ -1,4 +1,4 @@
-import { isSameContent } from '../../core/content.ts';
+import { isHeld, isSameContent } from '../../core/content.ts';
 import { decodeBytes } from '../../core/decode.ts';
 import type { Field, Observation } from '../../core/evidence.ts';
 import type { Content, Held, Swap } from '../../core/ports.ts';
@@ -48,8 +48,7 @@ function lives(found: Observation): boolean {
 }
 
 function isSame(wanted: Held | Content, found: Observation): boolean {
-  const isThere = found.kind === 'present' || found.kind === 'fields' || found.kind === 'absent';
-  return isThere && isSameContent(wanted, found);
+  return isHeld(found) && isSameContent(wanted, found);
 }
 
 /** RedisJSON keeps values, and spells them in its own way. */
